@@ -1,0 +1,1 @@
+"""What we say: the words, the engine that chooses them, and the session that keeps a place in them."""

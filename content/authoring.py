@@ -1,0 +1,196 @@
+"""How writers' files become items: the models of every kind, and every problem with its file, line and id.
+
+Only authoring, checking and packaging import this module. The request path reads the compiled library.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Self, cast
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from content.vocabulary import AVOIDS, EMERGENCY, KINDS, LINES, TOPICS
+
+DATA = Path(__file__).parent / "data"
+
+Topic = Literal[TOPICS]  # type: ignore[valid-type]
+Avoid = Literal[AVOIDS]  # type: ignore[valid-type]
+LineKind = Literal[(*LINES, EMERGENCY)]  # type: ignore[valid-type]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Words(_Model):
+    """One thing said. `says` serves both doors; where they differ, write `voice` and `text`."""
+
+    says: str | None = Field(default=None, min_length=1)
+    voice: str | None = Field(default=None, min_length=1)
+    text: str | None = Field(default=None, min_length=1)
+    pause: int = Field(default=0, ge=0, le=40)
+    """Seconds of quiet after it, by voice."""
+    asks: bool = False
+    """True where the words put a question to the person, so that what comes next is an answer."""
+
+    @model_validator(mode="after")
+    def _one_form_each(self) -> Self:
+        both, either = self.says is not None, self.voice is not None or self.text is not None
+        if both and either:
+            raise ValueError("write 'says' alone, or 'voice' and 'text'")
+        if either and (self.voice is None or self.text is None):
+            raise ValueError("'voice' and 'text' come together: one of them is missing")
+        return self
+
+    @property
+    def spoken(self) -> str:
+        """The form for the voice door."""
+        return self.says or self.voice or ""
+
+    @property
+    def texted(self) -> str:
+        """The form for the text door."""
+        return self.says or self.text or ""
+
+
+class Item(Words):
+    """One item of the library, of any kind but hotline."""
+
+    id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
+    parts: tuple[Words, ...] = ()
+    title: str | None = Field(default=None, max_length=60)
+    step: int | None = Field(default=None, ge=0, le=6)
+    depth: int = Field(default=1, ge=1, le=3)
+    audience: Literal["solo", "couple", "either"] = "either"
+    relation: Literal["any", "partner", "friend", "family"] = "any"
+    role: Literal["any", "hurt", "broke_trust"] = "any"
+    minutes: int | None = Field(default=None, ge=1, le=30)
+    topics: tuple[Topic, ...] = ()
+    tags: tuple[str, ...] = ()
+    avoid: tuple[Avoid, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    settle: str | None = None
+    seeds: tuple[str, ...] = ()
+    retired: bool = False
+
+    @model_validator(mode="after")
+    def _has_words(self) -> Self:
+        if bool(self.parts) == bool(self.spoken):
+            raise ValueError("an item has either words of its own or 'parts'")
+        if any(not part.spoken for part in self.parts):
+            raise ValueError("every part needs 'says', or 'voice' and 'text'")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """The first word of the id."""
+        return self.id.partition(".")[0]
+
+    def said(self) -> tuple[Words, ...]:
+        """Its words in order, whether written as parts or as one."""
+        return self.parts or (Words.model_construct(says=None, voice=self.spoken, text=self.texted,
+                                                    pause=self.pause, asks=self.asks),)
+
+
+class Hotline(_Model):
+    """A help line. Its digits live here and nowhere else."""
+
+    id: str = Field(pattern=r"^hotline\.[a-z]{2}_[a-z0-9_]+$")
+    region: str = Field(pattern=r"^([A-Z]{2}|ZZ)$")
+    name: str
+    spoken_name: str | None = None
+    call: str | None = None
+    press: str | None = None
+    """What to press or ask for after the call is answered."""
+    text_word: str | None = None
+    text_to: str | None = None
+    tty: str | None = None
+    web: str | None = None
+    hours: str = ""
+    """When it answers: `24/7`, plain words, or nothing where nobody confirmed it."""
+    zone: str | None = None
+    languages: tuple[str, ...] = ("en",)
+    serves: str
+    only: bool = False
+    """True where it serves some people alone, so that the line says whom."""
+    kinds: tuple[LineKind, ...]
+    grade: Literal["A", "B"]
+    sources: tuple[str, ...] = Field(min_length=1)
+    verified_on: date | None = None
+    """Day of the newest check against the operator, by whom `sources` says; None for a line nobody dated."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Something wrong in a writer's file, and what to do about it."""
+
+    file: str
+    line: int
+    id: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.id or '-'}: {self.says}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A model and where it is written."""
+
+    file: str
+    line: int
+    model: Any
+
+
+def read_list(path: Path, model: type[BaseModel]) -> Iterator[Placed | Problem]:
+    """Read a YAML list of `model`s; what cannot be read comes as a `Problem`, the rest still comes."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        loader = yaml.CSafeLoader(text)
+        root = loader.get_single_node()
+    except (OSError, UnicodeDecodeError) as error:
+        yield Problem(file=path.name, line=1, id="", says=f"cannot be read: {error}")
+        return
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        yield Problem(file=path.name, line=mark.line + 1 if mark else 1, id="",
+                      says=f"is not YAML: {getattr(error, 'problem', error)}")
+        return
+    if not isinstance(root, yaml.SequenceNode):
+        yield Problem(file=path.name, line=1, id="", says="must be a list of items, each beginning with '- id:'")
+        return
+    for node in root.value:
+        yield from _read_one(path, model, cast(yaml.Node, node), loader)
+
+
+def _read_one(path: Path, model: type[BaseModel], node: yaml.Node, loader: Any) -> Iterator[Placed | Problem]:
+    line = node.start_mark.line + 1
+    if not isinstance(node, yaml.MappingNode):
+        yield Problem(file=path.name, line=line, id="", says="must be keys and values, beginning with 'id:'")
+        return
+    data = loader.construct_document(node)
+    name = str(data.get("id", ""))
+    for key in _written_twice(node):
+        yield Problem(file=path.name, line=line, id=name, says=f"the key '{key}' is written twice")
+    try:
+        yield Placed(file=path.name, line=line, model=model.model_validate(data))
+    except ValidationError as error:
+        for fault in error.errors():
+            where = ".".join(str(step) for step in fault["loc"])
+            says = fault["msg"].removeprefix("Value error, ")
+            yield Problem(file=path.name, line=line, id=name, says=f"{where}: {says}" if where else says)
+
+
+def _written_twice(node: yaml.MappingNode) -> list[str]:
+    keys = [str(key.value) for key, _ in node.value]
+    return sorted({key for key in keys if keys.count(key) > 1})
+
+
+def kind_of_file(path: Path) -> str:
+    """The kind whose items a file holds: `starters.yaml` holds `starter` items."""
+    plural = {"journal": "journal", "stories": "story", "therapy": "therapy"}
+    stem = path.stem
+    return plural.get(stem, stem if stem in KINDS else stem.removesuffix("s"))

@@ -1,0 +1,155 @@
+"""The compiled library: one SQLite file made from the writers' files, and made again when they are newer."""
+
+import json
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from string import Template
+
+import yaml
+
+from content.authoring import DATA, Hotline, Item, Words
+from content.checking import Content, read_content
+from content.library import COMPILED, SCHEMA
+from content.vocabulary import CHOSEN, EMERGENCY, LINES
+
+INSTEAD = {"teen_dating": "domestic_violence", "sexual_assault": "domestic_violence"}
+"""Where a region has no line of a kind: the kind that serves its callers best; else the general ones."""
+
+PAUSE_AFTER_QUESTION = 2
+"""Seconds of quiet by voice after words that ask, where the writer set none."""
+
+
+class BrokenLibrary(Exception):
+    """The writers' files hold problems, so nothing was built. `problems` lists them."""
+
+    def __init__(self, problems: Iterable[object]) -> None:
+        self.problems = tuple(str(problem) for problem in problems)
+        super().__init__("\n".join(self.problems))
+
+
+def build_if_stale(data: Path = DATA, target: Path = COMPILED) -> Path:
+    """The compiled library, built anew where a writer's file or this code is newer. Raises `BrokenLibrary`."""
+    sources = [*data.rglob("*.yaml"), *Path(__file__).parent.glob("*.py")]
+    newest = max(path.stat().st_mtime for path in sources)
+    if not target.exists() or target.stat().st_mtime < newest:
+        build(data, target)
+    return target
+
+
+def build(data: Path = DATA, target: Path = COMPILED) -> None:
+    """Build the library at `target`, in one step that a reader never sees half done. Raises `BrokenLibrary`."""
+    content = read_content(data)
+    if content.problems:
+        raise BrokenLibrary(content.problems)
+    with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".tmp", delete=False) as draft:
+        pass
+    _write(content, Path(draft.name))
+    Path(draft.name).chmod(0o644)
+    os.replace(draft.name, target)
+
+
+def _write(content: Content, path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.executescript(
+        f"""
+        PRAGMA user_version = {SCHEMA};
+        CREATE TABLE item (id TEXT PRIMARY KEY, kind TEXT, ordinal INT, place INT, depth INT, step INT,
+                           offered INT, couple INT, topics TEXT, facts TEXT) WITHOUT ROWID;
+        CREATE TABLE words (id TEXT, part INT, language TEXT, voice TEXT, text TEXT, pause INT,
+                            PRIMARY KEY (id, part, language)) WITHOUT ROWID;
+        CREATE TABLE tonight (night INTEGER PRIMARY KEY, id TEXT);
+        CREATE TABLE line (kind TEXT, region TEXT, place INT, id TEXT, PRIMARY KEY (kind, region, place)) WITHOUT ROWID;
+        CREATE TABLE reach (id TEXT PRIMARY KEY, language TEXT, facts TEXT) WITHOUT ROWID;
+        """
+    )
+    ordinals = {id: number for number, id in enumerate(content.ordinals)}
+    tonight = set(content.tonight)
+    for place, (item, language) in enumerate(content.items):
+        _write_item(db, item, language, place, ordinals.get(item.id, -1), item.id not in tonight)
+    db.executemany("INSERT INTO tonight VALUES (?, ?)", enumerate(content.tonight))
+    _write_lines(db, content)
+    db.executescript("CREATE INDEX by_kind ON item (kind, place); CREATE INDEX by_ordinal ON item (ordinal);")
+    db.commit()
+    db.execute("VACUUM")
+    db.close()
+
+
+def _write_item(db: sqlite3.Connection, item: Item, language: str, place: int, ordinal: int, offered: bool) -> None:
+    said = item.said()
+    if language == "en":
+        facts = {
+            "id": item.id, "kind": item.kind, "ordinal": ordinal, "title": item.title or "", "step": item.step or 0,
+            "depth": item.depth, "audience": item.audience, "minutes": item.minutes or 0, "parts": len(said),
+            "asks": said[-1].asks, "topics": item.topics, "avoid": item.avoid, "settle": item.settle or "",
+        }  # fmt: skip
+        topics = "".join(f",{topic}," for topic in item.topics)
+        db.execute(
+            "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (item.id, item.kind, ordinal, place, item.depth, item.step or 0, offered and not item.retired,
+             item.audience == "couple", topics, json.dumps(facts)),
+        )  # fmt: skip
+    _write_words(db, item.id, language, said)
+
+
+def _write_words(db: sqlite3.Connection, id: str, language: str, said: Iterable[Words]) -> None:
+    for part, words in enumerate(said, start=1):
+        pause = words.pause or (PAUSE_AFTER_QUESTION if words.asks else 0)
+        db.execute("INSERT INTO words VALUES (?, ?, ?, ?, ?, ?)", (id, part, language, words.spoken, words.texted, pause))
+
+
+def _write_lines(db: sqlite3.Connection, content: Content) -> None:
+    forms = {item.id: item for item, language in content.items if language == "en" and item.kind == "safety"}
+    for line in content.hotlines:
+        reach = _reach(line, forms)
+        form = forms["safety.line.only" if line.only else "safety.line"]
+        words = Words(voice=Template(form.spoken).substitute(reach), text=Template(form.texted).substitute(reach))
+        _write_words(db, line.id, "en", [words])
+        db.execute("INSERT INTO reach VALUES (?, ?, ?)", (line.id, "en", json.dumps(reach)))
+    for region in sorted({line.region for line in content.hotlines}):
+        for kind in (*LINES, EMERGENCY):
+            ids = _ids(content, kind, region)
+            db.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", [(kind, region, n, id) for n, id in enumerate(ids)])
+
+
+def _ids(content: Content, kind: str, region: str) -> list[str]:
+    """Ids of a region's lines for a kind, never none but for an unknown region's emergency number."""
+    ids = [line.id for line in content.hotlines if line.region == region and kind in line.kinds]
+    if ids or kind in (EMERGENCY, "general"):
+        return ids
+    return _ids(content, INSTEAD.get(kind, "general"), region)
+
+
+def _reach(line: Hotline, forms: dict[str, Item]) -> dict[str, str]:
+    """How a line is reached, in words for both doors, with the facts that its forms name."""
+    call = f"{line.call}, then {line.press}" if line.press else line.call or ""
+    facts = {"name": line.name, "spoken_name": line.spoken_name or line.name, "serves": line.serves, "call": call,
+             "text": line.text_word or "", "text_to": line.text_to or "", "web": line.web or "",
+             "number": line.call or ""}
+    form = forms[f"safety.reach.{_form(line)}"]
+    spoken = Template(form.spoken).substitute(facts)
+    return {**facts, "spoken_reach": spoken, "reach": Template(form.texted).substitute(facts)}
+
+
+def _form(line: Hotline) -> str:
+    if not line.call:
+        return "text" if line.text_word else "web"
+    if not line.text_to:
+        return "call"
+    if line.text_to == line.call:
+        return "call_text_same"
+    return "call_text" if line.text_word else "call_text_number"
+
+
+def append_ordinals(data: Path = DATA) -> int:
+    """Give every new item of a chosen kind the next ordinal, for good. Returns how many were new."""
+    content = read_content(data)
+    known = set(content.ordinals)
+    new = [item.id for item, language in content.items
+           if language == "en" and item.kind in CHOSEN and item.id not in known]
+    text = yaml.safe_dump([*content.ordinals, *new], allow_unicode=True)
+    head = "# Each item's permanent ordinal is its place in this list, from 0. Only ever append: histories count on it.\n"
+    (data / "ordinals.yaml").write_text(head + text, encoding="utf-8")
+    return len(new)

@@ -1,0 +1,137 @@
+"""The engine: from what was heard and where a person is, to what is said and where they are then. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from content import choosing, giving, keeping, safety, walking
+from content.library import Library
+from content.moves import MENU, Move, Turn
+from content.replying import paged
+from content.session import Session
+from content.turn import Heard, Outcome, Said
+
+MOVES: Final[Mapping[str, Move]] = MappingProxyType(
+    {
+        "menu": keeping.menu,
+        "starter": giving.starter,
+        "another": giving.another,
+        "journal": giving.journal,
+        "steps": walking.steps,
+        "step": walking.step,
+        "practice": giving.practice,
+        "reflect": giving.reflect,
+        "story": giving.story,
+        "what_is_trust": giving.telling("term.what_is_trust"),
+        "what_breaks_trust": giving.telling("term.what_breaks_trust"),
+        "how_it_begins": giving.telling("term.how_it_begins"),
+        "faq_how_long": giving.telling("faq.how_long"),
+        "faq_after_cheating": giving.telling("faq.after_cheating"),
+        "faq_therapy_kinds": giving.telling("faq.therapy_kinds"),
+        "faq_marriage_after_betrayal": giving.telling("faq.marriage_after_betrayal"),
+        "faq_partner_wont_change": giving.telling("faq.partner_wont_change"),
+        "walk_away": giving.walk_away,
+        "therapy": giving.therapy,
+        "hotline": safety.hotline,
+        "next": walking.forward,
+        "previous": walking.back,
+        "repeat": walking.repeat,
+        "more": walking.more,
+        "skip": giving.skip,
+        "start_over": walking.start_over,
+        "pause": walking.pause,
+        "resume": walking.resume,
+        "save": keeping.save,
+        "saved": walking.saved,
+        "forget_me": keeping.forget_me,
+        "privacy": keeping.privacy,
+        "yes": keeping.menu,
+        "no": keeping.no,
+        "stop": keeping.stop,
+        "quick_exit": keeping.quick_exit,
+        "safe_now": keeping.safe_now,
+        "answer": keeping.answer,
+        "out_of_scope": keeping.out_of_scope,
+    }
+)
+"""Every intent, and the move it makes. `answer` is given by `advance` alone."""
+
+SLOT_OF: Final = {"starter": "topic", "another": "depth", "journal": "about", "step": "step", "hotline": "kind",
+                  "forget_me": "certain"}  # fmt: skip
+"""The slot that the value of an offer's token fills: `step:2` is the step intent with its slot at 2."""
+
+IDLE_AT_MOST: Final = 6 * 3600
+"""Seconds after which a place is given up where somebody else may hold the phone, or share the speaker."""
+GRAVE_AT_MOST: Final = 600
+"""Seconds after which a help line or a walk-away place can no longer be repeated."""
+
+
+def advance(library: Library, session: Session, heard: Heard) -> Outcome:
+    """One turn. The session that comes back is one turn on and remembers what was said."""
+    before = arrive(session, heard)
+    heard = resolve(before, heard)
+    turn = Turn(library=library, session=before, heard=heard)
+    outcome = safety.stands_in(turn, _moved(turn))
+    said = outcome.said
+    if session.turn == 0 and not heard.aloud and not heard.unrecorded and not said.private:
+        said = replace(said, aside="system.first")
+    if not heard.aloud:
+        said = paged(library, said, locale=heard.locale)
+    after = replace(outcome.session, turn=outcome.session.turn + 1, at=heard.now, last=said)
+    return replace(outcome, session=after, said=said)
+
+
+def _moved(turn: Turn) -> Outcome:
+    if turn.heard.concerns and turn.heard.concerns[0].certainty != "topical":
+        return safety.disclosed(turn)
+    if turn.session.last.question in (safety.ASK_ALOUD, safety.ASK_SAFE) and turn.heard.intent != "hotline":
+        return safety.followed_up(turn)
+    return MOVES[turn.heard.intent](turn)
+
+
+def stateless(heard: Heard) -> bool:
+    """Whether this message is answered without reading the store: a help line asked for, or a concern."""
+    return heard.intent == "hotline" or any(concern.certainty != "topical" for concern in heard.concerns)
+
+
+def arrive(session: Session, heard: Heard) -> Session:
+    """The session as it is found: with this night counted, and without places whose time is over."""
+    session = choosing.arriving(session, heard.night)
+    idle = heard.now - session.at
+    grave = session.last.private or (session.place is not None and session.place.activity in walking.NEVER_RESUMED)
+    if (idle > IDLE_AT_MOST and (heard.shared or not heard.aloud)) or (grave and (heard.opening or idle > GRAVE_AT_MOST)):
+        return replace(session, place=None, last=Said(), trail=())
+    # What was offered in an earlier session of a speaker is not what "yes" means in this one.
+    return replace(session, last=Said()) if heard.opening else session
+
+
+def resolve(session: Session, heard: Heard) -> Heard:
+    """What the message means here: a number or a yes is one of the last offers, and after a question anything
+    that is neither a command nor a sure request is an answer. An intent of no move is out of scope."""
+    last = session.last
+    if heard.choice is not None:
+        return _chosen(last, heard, heard.choice)
+    if heard.intent == "yes" and last.offers and not last.asked:
+        return _as_offered(heard, last.offers[0])
+    unsure = heard.intent in ("out_of_scope", "yes", "no") or not heard.confident
+    if last.asked and unsure:
+        return replace(heard, intent="answer")
+    if heard.intent not in MOVES or heard.intent == "answer":
+        return replace(heard, intent="out_of_scope")
+    return heard
+
+
+def _chosen(last: Said, heard: Heard, number: int) -> Heard:
+    if walking.STEP_NAMES in last.refs and 1 <= number <= 6:
+        return _as_offered(heard, f"step:{number}")
+    if 1 <= number <= len(last.offers):
+        return _as_offered(heard, last.offers[number - 1])
+    if last.asked:
+        return replace(heard, intent="answer")
+    return replace(heard, intent="out_of_scope", candidates=last.offers or MENU)
+
+
+def _as_offered(heard: Heard, token: str) -> Heard:
+    intent, _, value = token.partition(":")
+    return replace(heard, intent=intent, slots={SLOT_OF[intent]: value} if value else {}, choice=None)

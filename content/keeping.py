@@ -1,0 +1,94 @@
+"""Moves about the conversation itself: the menu, saving, forgetting, privacy, yes and no, an answer, the end."""
+
+from dataclasses import replace
+
+from content.moves import MENU, Turn
+from content.session import SAVED_AT_MOST, Session
+from content.turn import Forget, Outcome, Release, Said
+from content.walking import NEVER_RESUMED
+
+
+def menu(turn: Turn) -> Outcome:
+    """Who we are and what there is; for a returning person, first the way back to where they were."""
+    heard, place = turn.heard, turn.place
+    resumable = place is not None and place.activity not in NEVER_RESUMED and not heard.shared
+    offers = ("resume", *MENU[:2]) if resumable else MENU
+    if heard.opening:
+        return turn.tell(Said(refs=("system.welcome" if turn.session.turn == 0 else "system.welcome.back",), offers=offers))
+    return turn.tell(Said(refs=("system.menu",), offers=offers))
+
+
+def save(turn: Turn) -> Outcome:
+    """Keep the item at hand for later; only its number is kept."""
+    item = turn.item
+    if turn.heard.shared:
+        return turn.tell(Said(refs=("system.save.shared",), offers=("another", "menu")))
+    if item is None or item.ordinal < 0:
+        return turn.tell(Said(refs=("system.save.nothing",), offers=MENU))
+    if turn.heard.unrecorded:
+        return turn.tell(Said(refs=("system.save.failed",), offers=("save", "another", "menu")))
+    line = "system.save.again" if item.ordinal in turn.session.saved else "system.save"
+    if line == "system.save" and len(turn.session.saved) == SAVED_AT_MOST:
+        line = "system.save.full"
+    return turn.tell(Said(refs=(line,), offers=("another", "saved", "menu")), session=_with_saved(turn.session, item.ordinal))
+
+
+def _with_saved(session: Session, ordinal: int) -> Session:
+    others = tuple(known for known in session.saved if known != ordinal)
+    return replace(session, saved=(*others, ordinal)[-SAVED_AT_MOST:])
+
+
+def forget_me(turn: Turn) -> Outcome:
+    """Wipe all that is kept; a shared speaker asks first."""
+    if turn.heard.unrecorded or "forget" in turn.heard.failed:
+        return turn.tell(Said(refs=("system.forget.failed",), offers=("forget_me", "menu")))
+    if turn.heard.shared and turn.heard.slots.get("certain") != "yes":
+        return turn.tell(Said(refs=("system.forget.sure",), offers=("forget_me:yes", "menu"), question="system.ask.sure"))
+    gone = Session(epoch=turn.heard.chance % 2**31 + 1, at=turn.heard.now)
+    said = Said(refs=("system.forgotten",), offers=MENU, ends=turn.heard.aloud)
+    return Outcome(session=gone, said=said, wishes=(Forget(),))
+
+
+def safe_now(turn: Turn) -> Outcome:
+    """The person says that they are safe: everything is open to them again."""
+    if turn.heard.unrecorded or "release" in turn.heard.failed:
+        return turn.tell(Said(refs=("system.safe_now.failed",), offers=("reflect", "hotline")))
+    return Outcome(session=turn.session, said=Said(refs=("system.safe_now",), offers=MENU), wishes=(Release(),))
+
+
+def quick_exit(turn: Turn) -> Outcome:
+    """Leave at once for something harmless, with no trace in what comes next."""
+    gone = replace(turn.session, place=None, last=Said(), trail=())
+    return Outcome(session=gone, said=Said(refs=(f"system.exit.{turn.heard.chance % 3 + 1}",), offers=("menu",)))
+
+
+def privacy(turn: Turn) -> Outcome:
+    """What is kept and what is not."""
+    return turn.tell(Said(refs=("system.privacy", "system.privacy.more"), offers=("forget_me", "menu")))
+
+
+def no(turn: Turn) -> Outcome:
+    """A no to what was offered: that is all right."""
+    return turn.tell(Said(refs=("system.no",), offers=MENU, ends=turn.heard.aloud))
+
+
+def stop(turn: Turn) -> Outcome:
+    """The end of this visit. The place is kept."""
+    return turn.tell(Said(refs=(f"system.goodbye.{turn.heard.chance % 3 + 1}",), offers=("menu",), ends=True))
+
+
+def answer(turn: Turn) -> Outcome:
+    """The person answered: a short thanks and a way on. Nothing is judged, echoed or kept."""
+    last = turn.session.last
+    offers = last.offers or ("another", "stop")
+    if "save" not in offers and turn.item and turn.item.ordinal >= 0 and not turn.heard.shared:
+        offers = ("another", "save", "stop")
+    return turn.tell(Said(refs=(f"system.thanks.{turn.heard.chance % 3 + 1}",), offers=offers, asked=True))
+
+
+def out_of_scope(turn: Turn) -> Outcome:
+    """Not understood: the two likeliest in words; where there are none, one line with what we can do."""
+    offers = turn.heard.candidates[:2]
+    if len(offers) == 2:
+        return turn.tell(Said(refs=("system.do_you_mean",), offers=offers))
+    return turn.tell(Said(refs=("system.out_of_scope",), offers=MENU))

@@ -1,0 +1,147 @@
+"""What the engine reads at run time: small frozen classes over the compiled library.
+
+The library is one read-only SQLite file, so that an item is read by its place in the file and a hundred times the
+words open as fast as these (docs/decisions/0002-library-in-sqlite.md).
+"""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from string import Template
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from content.turn import Passage
+
+COMPILED: Final = Path(__file__).parent / "library.sqlite"
+SCHEMA: Final = 1
+
+
+class LibraryMissing(Exception):
+    """There is no compiled library, or one of another make. The message says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """An item's facts, without its words. `ordinal` is -1 for kinds of which no history is kept."""
+
+    id: str
+    kind: str
+    ordinal: int
+    title: str
+    step: int
+    depth: int
+    audience: str
+    minutes: int
+    parts: int
+    asks: bool
+    topics: tuple[str, ...]
+    avoid: tuple[str, ...]
+    settle: str
+
+
+class Library:
+    """The words, read on demand. Safe to share between threads."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @classmethod
+    def open(cls, path: Path = COMPILED) -> "Library":
+        """The library at `path`. Raises `LibraryMissing` where it was never built, or by another version."""
+        try:
+            # immutable: nobody writes to the file in place; a rebuild puts another in its stead
+            db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            found = db.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.Error as error:
+            raise LibraryMissing("The library is not built: run 'make setup', or 'steadyground check'.") from error
+        if found != SCHEMA:
+            raise LibraryMissing(f"The library is of schema {found}, this needs {SCHEMA}: run 'make setup'.")
+        return cls(db)
+
+    def item(self, id: str) -> Item | None:
+        """The item with this id, retired ones too; None where there is none."""
+        row = self._db.execute("SELECT facts FROM item WHERE id = ?", (id,)).fetchone()
+        return _item(row[0]) if row else None
+
+    def by_ordinal(self, ordinal: int) -> Item | None:
+        """The item with this permanent ordinal."""
+        row = self._db.execute("SELECT facts FROM item WHERE ordinal = ?", (ordinal,)).fetchone()
+        return _item(row[0]) if row else None
+
+    def pool(
+        self, kind: str, *, depth: int = 3, topic: str = "", step: int = 0, couple: bool = False
+    ) -> tuple[Item, ...]:
+        """All items of a kind that may be chosen, in the writers' order: none retired, none of `tonight`, at most
+        this deep; of this topic or step where one is named; those for two alone only with `couple`."""
+        rows = self._db.execute(
+            "SELECT facts FROM item WHERE kind = ? AND depth <= ? AND offered AND couple <= ?"
+            " AND (? = 0 OR step = ?) AND instr(topics, ?) ORDER BY place",
+            (kind, depth, couple, step, step, f",{topic}," if topic else ""),
+        )
+        return tuple(_item(row[0]) for row in rows)
+
+    @cached_property
+    def nights(self) -> int:
+        """How many nights the ordered list of tonight's starters has."""
+        return int(self._db.execute("SELECT count(*) FROM tonight").fetchone()[0])
+
+    def tonight(self, number: int) -> str:
+        """Id of the starter at this place (from 0) in the ordered list of nights."""
+        return str(self._db.execute("SELECT id FROM tonight WHERE night = ?", (number,)).fetchone()[0])
+
+    def lines(self, kind: str, region: str) -> tuple[str, ...]:
+        """Ids of the help lines of a kind in a region, the one to say first at the front."""
+        rows = self._db.execute("SELECT id FROM line WHERE kind = ? AND region = ? ORDER BY place", (kind, region))
+        return tuple(row[0] for row in rows)
+
+    def has_region(self, region: str) -> bool:
+        """Whether the hotline table has lines of its own for a region."""
+        return self._db.execute("SELECT 1 FROM line WHERE region = ? LIMIT 1", (region,)).fetchone() is not None
+
+    def passage(self, ref: str, *, locale: str = "en-US", values: Mapping[str, str] | None = None) -> Passage:
+        """The words that a reference names, in the locale's language or else English.
+
+        Raises KeyError for a reference that names nothing.
+        """
+        name, _, query = ref.partition("?")
+        id, _, part = name.partition("#")
+        voice, text, pause = self._words(id, int(part or 1), locale[:2])
+        fill = {**self._values(dict(parse_qsl(query, keep_blank_values=True))), **(values or {})}
+        return Passage(
+            id=ref, voice=Template(voice).substitute(fill), text=Template(text).substitute(fill), pause_after=pause
+        )
+
+    def _words(self, id: str, part: int, language: str) -> tuple[str, str, int]:
+        row = self._db.execute(
+            "SELECT voice, text, pause FROM words WHERE id = ? AND part = ? AND language IN (?, 'en')"
+            " ORDER BY language = 'en' LIMIT 1",
+            (id, part, language),
+        ).fetchone()
+        if row is None:
+            raise KeyError(f"{id}#{part}")
+        return row[0], row[1], row[2]
+
+    def _values(self, query: dict[str, str]) -> dict[str, str]:
+        """What the slots of a line stand for: `of` names an item, `line` and `now` help lines (`now` the region's
+        emergency number); anything else is itself."""
+        item = self.item(query.pop("of", ""))
+        facts = {} if item is None else {"title": item.title, "number": str(item.step), "minutes": str(item.minutes)}
+        if "line" in query:
+            facts.update(self._reach(query.pop("line")))
+        if "now" in query:
+            now = query.pop("now")
+            facts["emergency"] = self._reach(now)["number"] if now else self._words("safety.number.local", 1, "en")[1]
+        return {**facts, **query}
+
+    def _reach(self, id: str) -> dict[str, str]:
+        found: dict[str, str] = json.loads(self._db.execute("SELECT facts FROM reach WHERE id = ?", (id,)).fetchone()[0])
+        return found
+
+
+def _item(facts: str) -> Item:
+    found: dict[str, Any] = json.loads(facts)
+    return Item(**{**found, "topics": tuple(found["topics"]), "avoid": tuple(found["avoid"])})

@@ -1,0 +1,88 @@
+"""What every move is made from: the turn it gets, the outcome it gives, and how an item is presented."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from content.library import Item, Library
+from content.session import Place, Session
+from content.turn import Heard, Outcome, Said
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One turn as a move sees it."""
+
+    library: Library
+    session: Session
+    heard: Heard
+
+    @property
+    def place(self) -> Place | None:
+        """Where the person is."""
+        return self.session.place
+
+    @property
+    def item(self) -> Item | None:
+        """The item the person is in."""
+        return self.library.item(self.session.place.item) if self.session.place else None
+
+    def tell(self, said: Said, *, session: Session | None = None) -> Outcome:
+        """Say this and stay in place."""
+        return Outcome(session=session or self.session, said=said)
+
+    def leave(self, said: Said) -> Outcome:
+        """Say this, and be nowhere in particular."""
+        return Outcome(session=replace(self.session, place=None), said=said)
+
+    def with_slots(self, **slots: str) -> "Turn":
+        """The same turn with other slot values."""
+        return replace(self, heard=replace(self.heard, slots=slots))
+
+
+Move = Callable[[Turn], Outcome]
+
+MENU: Final = ("starter", "reflect", "steps")
+"""What is offered where nothing in particular is: three ways in."""
+
+AT_END: Final = {
+    "starter": ("another", "save", "journal:it"),
+    "journal": ("another", "save", "stop"),
+    "practice": ("another", "save", "menu"),
+    "reflection": ("another", "save", "stop"),
+    "story": ("another", "save", "steps"),
+    "faq": ("therapy", "steps", "starter"),
+    "term": ("steps", "starter", "menu"),
+    "walk_away": ("next", "hotline", "therapy"),
+    "therapy": ("next", "hotline", "menu"),
+    "settle": ("reflect", "hotline", "menu"),
+}
+"""Ways on after the last part of an item of a kind."""
+
+QUESTIONS: Final = {"reflection": "system.ask.next_part", "step": "system.ask.go_on", "story": "system.ask.go_on",
+                    "practice": "system.ask.go_on"}
+"""The closing question by voice between the parts of an item; elsewhere one is made of the offers."""
+
+
+def give(turn: Turn, item: Item, *, part: int = 1, intro: str = "", session: Session | None = None) -> Outcome:
+    """Say one part of an item, with its ways on, and be in that place."""
+    after = replace(session or turn.session, place=Place(activity=item.kind, item=item.id, part=part))
+    here = item.id if item.parts == 1 else f"{item.id}#{part}"
+    refs = (intro, here) if intro else (here,)
+    if part < item.parts:
+        said = Said(refs=refs, offers=("next", *_beside(turn, item)), question=QUESTIONS.get(item.kind, ""))
+    else:
+        said = Said(refs=refs, offers=_ways_on(turn, item), asked=item.asks)
+    return turn.tell(said, session=after)
+
+
+def _beside(turn: Turn, item: Item) -> tuple[str, ...]:
+    keeps = item.ordinal >= 0 and not turn.heard.shared
+    return ("save", "menu") if keeps else ("menu",)
+
+
+def _ways_on(turn: Turn, item: Item) -> tuple[str, ...]:
+    if item.kind == "step":
+        return (f"step:{item.step + 1}" if item.step < 6 else "starter", "journal", "menu")
+    offers = AT_END.get(item.kind, MENU)
+    return tuple(offer for offer in offers if not (offer == "save" and turn.heard.shared))

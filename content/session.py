@@ -1,0 +1,149 @@
+"""A person's session: ids and places only, never what a person wrote; at most 450 bytes when kept."""
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
+
+from content.turn import Said
+
+SAVED_AT_MOST: Final = 20
+TRAIL_AT_MOST: Final = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a person is: an activity (a kind of item), the item, and its part, counted from 1."""
+
+    activity: str
+    item: str
+    part: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """All that is kept of one person's conversation.
+
+    `epoch` names this life of the session: forgetting begins another, so that nothing carried from before counts.
+    `turn` counts acknowledged turns and is what a concurrent writer compares. `served` is a bitmap by ordinal.
+    """
+
+    epoch: int = 0
+    turn: int = 0
+    at: int = 0
+    """When the last turn was, in seconds since 1970."""
+    place: Place | None = None
+    last: Said = Said()
+    trail: tuple[str, ...] = ()
+    """Items given before this one, newest last, for `previous`."""
+    served: int = 0
+    saved: tuple[int, ...] = ()
+    """Ordinals of saved items, newest last."""
+    nights: int = 0
+    """On how many different nights this person has been here."""
+    last_night: int = 0
+    """The newest of those nights, as a proleptic ordinal."""
+    depth: int = 0
+    """Depth of the last item given; one less after a skip (rule R9)."""
+
+    def has_had(self, ordinal: int) -> bool:
+        """Whether the item with this ordinal was given already."""
+        return bool(self.served >> ordinal & 1)
+
+    def having_had(self, ordinal: int) -> Self:
+        """This session after the item with this ordinal was given."""
+        return replace(self, served=self.served | 1 << ordinal)
+
+    def forgetting(self, ordinals: Iterable[int]) -> Self:
+        """This session as if these ordinals had not been given: a spent pool begins anew."""
+        cleared = sum(1 << ordinal for ordinal in ordinals)
+        return replace(self, served=self.served & ~cleared)
+
+    def to_bytes(self) -> bytes:
+        """As kept: `epoch:turn|` for the store to compare, then the rest as JSON."""
+        fields = {
+            "t": self.at,
+            "p": _place_out(self.place),
+            "l": said_out(self.last),
+            "b": self.trail,
+            "h": _bitmap_out(self.served),
+            "k": self.saved,
+            "n": self.nights,
+            "d": self.last_night,
+            "x": self.depth,
+        }
+        kept = {key: value for key, value in fields.items() if value}
+        return f"{self.epoch}:{self.turn}|{json.dumps(kept, separators=(',', ':'))}".encode()
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> Self:
+        """The session as it was kept. Raises ValueError on anything that `to_bytes` did not write."""
+        try:
+            head, _, body = kept.decode().partition("|")
+            epoch, turn = (int(number) for number in head.split(":"))
+            found: dict[str, Any] = json.loads(body)
+            return cls(
+                epoch=epoch,
+                turn=turn,
+                at=found.get("t", 0),
+                place=place_in(found.get("p")),
+                last=said_in(found.get("l", {})),
+                trail=tuple(found.get("b", ())),
+                served=_bitmap_in(found.get("h", "")),
+                saved=tuple(found.get("k", ())),
+                nights=found.get("n", 0),
+                last_night=found.get("d", 0),
+                depth=found.get("x", 0),
+            )
+        except (AttributeError, TypeError, KeyError) as error:
+            raise ValueError("not a kept session") from error
+
+
+def said_out(said: Said) -> dict[str, Any]:
+    """A `Said` as small plain data."""
+    fields = {
+        "r": said.refs,
+        "o": said.offers,
+        "q": said.question,
+        "a": int(said.asked),
+        "s": said.aside,
+        "m": said.rest,
+        "e": int(said.ends),
+        "p": int(said.private),
+    }
+    return {key: value for key, value in fields.items() if value}
+
+
+def said_in(kept: dict[str, Any]) -> Said:
+    """The `Said` that `said_out` made plain."""
+    return Said(
+        refs=tuple(kept.get("r", ())),
+        offers=tuple(kept.get("o", ())),
+        question=kept.get("q", ""),
+        asked=bool(kept.get("a")),
+        aside=kept.get("s", ""),
+        rest=tuple(kept.get("m", ())),
+        ends=bool(kept.get("e")),
+        private=bool(kept.get("p")),
+    )
+
+
+def _place_out(place: Place | None) -> list[str | int] | None:
+    return [place.activity, place.item, place.part] if place else None
+
+
+def place_in(kept: list[Any] | None) -> Place | None:
+    """A place from its plain form: activity, item and part."""
+    if not kept:
+        return None
+    activity, item, part = kept
+    return Place(activity=str(activity), item=str(item), part=int(part))
+
+
+def _bitmap_out(bits: int) -> str:
+    return base64.b64encode(bits.to_bytes((bits.bit_length() + 7) // 8, "little")).decode().rstrip("=")
+
+
+def _bitmap_in(kept: str) -> int:
+    return int.from_bytes(base64.b64decode(kept + "=" * (-len(kept) % 4)), "little")

@@ -1,0 +1,147 @@
+"""The shapes the doors share: what was heard, what is said, and what the world must do about it.
+
+All of them are frozen values. `Said` holds ids alone, so it may be kept; `Reply` holds the words and is made
+from a `Said` each time it is needed, so that a repeated request gets the same words back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from content.session import Session
+
+Certainty = Literal["sure", "unsure", "topical"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concern:
+    """A sign that somebody may be in danger: its kind (of `vocabulary.CONCERNS`) and how certain it is."""
+
+    kind: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One message, understood by a door. No word of the person is in it."""
+
+    intent: str
+    slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    choice: int | None = None
+    """The number of an offer that the person picked, from 1."""
+    concerns: tuple[Concern, ...] = ()
+    candidates: tuple[str, ...] = ()
+    """Where the intent is `out_of_scope`: the intents that came nearest, likeliest first."""
+    confident: bool = True
+    """False where the intent is a guess: after a question such a message is an answer, not a request."""
+    locale: str = "en-US"
+    region: str = "US"
+    aloud: bool = False
+    """True for the voice door."""
+    shared: bool = False
+    """True on a device of more than one, where the voice was not recognised: no history is told there."""
+    opening: bool = False
+    """True where this message begins a session of the voice door."""
+    night: date = date(2026, 1, 1)
+    now: int = 0
+    """Seconds since 1970, UTC."""
+    chance: int = 0
+    """A random number, drawn outside: the engine draws none."""
+    late: bool = False
+    """True after 10 pm where the person's zone is known (rule R9)."""
+    held: bool = False
+    """True while a hold is on: nothing for two, no prompts (rules R1 and R8)."""
+    unrecorded: bool = False
+    """True where nothing can be kept this turn, because the store is away."""
+    failed: frozenset[str] = frozenset()
+    """Names of wishes that could not be done, so that nothing is claimed that was not done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """Words for both doors. `pause_after` is in seconds and for the voice door alone."""
+
+    id: str
+    voice: str
+    text: str
+    pause_after: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A way on that a reply offers: `token` is an intent, perhaps with a slot value after a colon."""
+
+    token: str
+    label: Passage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A reply as ids: small enough to keep, and free of words.
+
+    A reference is an item's id, `#n` for its nth part, and `?key=value&...` for what its slots are made from.
+    """
+
+    refs: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    question: str = ""
+    """Id of the closing question by voice; empty for the usual one made of the offers."""
+    asked: bool = False
+    """True where the words put a question of substance, so that what comes next is an answer."""
+    aside: str = ""
+    """Id of a passage said apart: by text a message of its own."""
+    rest: tuple[str, ...] = ()
+    """References that did not fit and wait for MORE."""
+    ends: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a door renders. `question` and `again` (its reprompt) are None where the reply ends or is silent."""
+
+    says: tuple[Passage, ...] = ()
+    aside: Passage | None = None
+    offers: tuple[Offer, ...] = ()
+    question: Passage | None = None
+    again: Passage | None = None
+    ends: bool = False
+    private: bool = False
+    """True where no screen, card or log line may show what was said."""
+    content_ids: tuple[str, ...] = ()
+
+    @property
+    def silent(self) -> bool:
+        """True where nothing is to be sent."""
+        return not self.says
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forget:
+    """A wish: wipe all that is kept of this person. Done twice it does the same as once."""
+
+    name: Literal["forget"] = "forget"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """A wish: end this person's hold, because they said that they are safe."""
+
+    name: Literal["release"] = "release"
+
+
+Wish = Forget | Release
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a turn comes to: the session afterwards, what is said, what the world must do before it is said."""
+
+    session: "Session"
+    said: Said
+    wishes: tuple[Wish, ...] = ()
+    holds: bool = False
+    """True where a concern was heard, so that a hold begins."""

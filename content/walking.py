@@ -1,0 +1,150 @@
+"""Moves through what is at hand: the steps, next, previous, repeat, more, pause and resume."""
+
+from dataclasses import replace
+from typing import Final
+
+from content import choosing
+from content.giving import another, intro, starter
+from content.library import Item
+from content.moves import MENU, Turn, give
+from content.session import Place
+from content.turn import Outcome, Said
+
+IN_ORDER: Final = ("therapy", "walk_away")
+"""Kinds told one after another, in the order in which they are written."""
+
+NEVER_RESUMED: Final = ("safety", "hotline", "walk_away", "therapy")
+"""Places nobody is led back to: somebody else may be holding the phone."""
+
+
+STEP_NAMES: Final = "system.steps.names"
+"""The list of the six: after it, a number is a step."""
+
+
+def steps(turn: Turn) -> Outcome:
+    """What the six steps are, and a way into the first."""
+    # By text the list carries the steps' own numbers, so no offer is numbered beside it.
+    offers = ("step:1", "starter", "menu") if turn.heard.aloud else ()
+    return turn.tell(Said(refs=("system.steps", STEP_NAMES), offers=offers))
+
+
+def step(turn: Turn) -> Outcome:
+    """A step by its number, from its first part."""
+    item = turn.library.item(f"step.{turn.heard.slots.get('step', '')}")
+    if item is None:
+        return turn.tell(Said(refs=("system.which_step",), offers=("step:1", "steps", "menu")))
+    return give(turn, item, intro=intro("step", item.id))
+
+
+def forward(turn: Turn) -> Outcome:
+    """The next part; after the last, the next step, or another of the same kind."""
+    item, place = turn.item, turn.place
+    if item is None or place is None:
+        return starter(turn)
+    if place.activity == "saved":
+        return saved_at(turn, place.part + 1)
+    if place.part < item.parts:
+        return give(turn, item, part=place.part + 1)
+    if item.kind == "step":
+        return _step_after(turn, item)
+    if item.kind in IN_ORDER:
+        return _after(turn, item)
+    return another(turn)
+
+
+def _step_after(turn: Turn, item: Item) -> Outcome:
+    if item.step < 6:
+        return step(turn.with_slots(step=str(item.step + 1)))
+    return turn.leave(Said(refs=("system.steps.done",), offers=("starter", "journal", "steps")))
+
+
+def _after(turn: Turn, item: Item) -> Outcome:
+    ids = [other.id for other in turn.library.pool(item.kind)]
+    place = ids.index(item.id) + 1 if item.id in ids else len(ids)
+    following = turn.library.item(ids[place]) if place < len(ids) else None
+    if following is None:
+        return turn.tell(Said(refs=("system.that_is_all",), offers=("hotline", *MENU[:2])))
+    return give(turn, following)
+
+
+def back(turn: Turn) -> Outcome:
+    """The part before; before the first, the step or the item before."""
+    item, place = turn.item, turn.place
+    if item is None or place is None:
+        return turn.tell(Said(refs=("system.nothing_before",), offers=MENU))
+    if place.part > 1:
+        return saved_at(turn, place.part - 1) if place.activity == "saved" else give(turn, item, part=place.part - 1)
+    if item.kind == "step" and item.step > 1:
+        return step(turn.with_slots(step=str(item.step - 1)))
+    before = turn.library.item(turn.session.trail[-1]) if turn.session.trail else None
+    if before is None or item.kind in NEVER_RESUMED:
+        return _first(turn, item, place)
+    outcome = give(turn, before, intro=intro(before.kind, before.id))
+    return replace(outcome, session=replace(outcome.session, trail=turn.session.trail[:-1], depth=before.depth))
+
+
+def _first(turn: Turn, item: Item, place: Place) -> Outcome:
+    outcome = give(turn, item, part=place.part)
+    return replace(outcome, said=replace(outcome.said, refs=("system.that_was_first", *outcome.said.refs)))
+
+
+def repeat(turn: Turn) -> Outcome:
+    """What was really said, once more."""
+    last = turn.session.last
+    if not last.refs:
+        return turn.tell(Said(refs=("system.nothing_before",), offers=MENU))
+    return turn.tell(replace(last, aside=""))
+
+
+def more(turn: Turn) -> Outcome:
+    """What did not fit; where all was said, the next."""
+    last = turn.session.last
+    if not last.rest:
+        return forward(turn)
+    return turn.tell(replace(last, refs=last.rest, rest=(), aside=""))
+
+
+def start_over(turn: Turn) -> Outcome:
+    """The first part of what is at hand."""
+    item = turn.item
+    if item is None:
+        return turn.leave(Said(refs=("system.menu",), offers=MENU))
+    return give(turn, item, intro=intro(item.kind, item.id))
+
+
+def pause(turn: Turn) -> Outcome:
+    """Wait, and keep the place."""
+    return turn.tell(Said(refs=("system.pause",), offers=("resume", "menu"), ends=turn.heard.aloud))
+
+
+def resume(turn: Turn) -> Outcome:
+    """Back to where the person stopped."""
+    item, place = turn.item, turn.place
+    if item is None or place is None or item.kind in NEVER_RESUMED:
+        return turn.leave(Said(refs=("system.nothing_to_resume",), offers=MENU))
+    if place.activity == "saved":
+        return saved_at(turn, place.part)
+    line = "system.resume.part" if item.parts > 1 else "system.resume"
+    return give(turn, item, part=place.part, intro=f"{line}?of={item.id}&part={place.part}")
+
+
+def saved(turn: Turn) -> Outcome:
+    """What the person saved, newest first, one at a time."""
+    if turn.heard.shared:
+        return turn.tell(Said(refs=("system.save.shared",), offers=MENU))
+    if not turn.session.saved:
+        return turn.tell(Said(refs=("system.saved.none",), offers=MENU))
+    return saved_at(turn, 1)
+
+
+def saved_at(turn: Turn, number: int) -> Outcome:
+    """The saved item with this number, 1 being the newest."""
+    kept = turn.session.saved
+    item = turn.library.by_ordinal(kept[-number]) if 1 <= number <= len(kept) else None
+    if item is None:
+        return turn.tell(Said(refs=("system.saved.end",), offers=MENU))
+    here = item.id if item.parts == 1 else f"{item.id}#1"
+    offers = ("next", "menu") if number < len(kept) else ("starter", "menu")
+    refs = (f"system.saved.item?part={number}&parts={len(kept)}", here)
+    session = replace(choosing.remembering(turn.session, item), place=Place(activity="saved", item=item.id, part=number))
+    return turn.tell(Said(refs=refs, offers=offers, asked=item.asks), session=session)

@@ -1,0 +1,1 @@
+"""Everything one runs on one's own machine: the command, the server for both doors, an embedded Valkey."""

@@ -1,0 +1,1 @@
+"""The voice door: an Alexa request becomes `Heard`, a `Reply` becomes speech."""

@@ -1,0 +1,1 @@
+"""The text door: a Twilio webhook becomes `Heard`, a `Reply` becomes messages."""
