@@ -97,7 +97,7 @@ def _first_of(turn: Turn, kind: str, line: str) -> Outcome:
 
 
 def _another_of(turn: Turn, kind: str, *, step: int = 0) -> Outcome:
-    topic = turn.heard.slots.get("topic", "") if kind == "starter" else ""
+    topic = turn.heard.slots.get("topic", "")
     deepest = choosing.ceiling(turn.session, turn.heard)
     couple = turn.heard.slots.get("company") == "both"
     pool = turn.library.pool(kind, depth=deepest, topic=topic, step=step, couple=couple)

@@ -1,0 +1,188 @@
+"""From a message to what it means: keywords, known lines, the nearest known line, and reviewed concern phrases.
+
+Serving needs only the model file. Reviewed phrases come first, and nothing out-votes them.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Literal, Self
+
+from interaction_models.folding import fold
+
+MODEL: Final = Path(__file__).parent / "en.model.json"
+
+GRAVEST_FIRST: Final = ("immediate_danger", "self_harm", "medical", "sexual_assault", "child_harm", "abuse", "harming",
+                        "substance")  # fmt: skip
+LIKELY: Final = 0.5
+"""Likeness (cosine, 0 to 1) to a known line from which its intent is acted on."""
+CONFIDENT: Final = 0.72
+"""Likeness from which a message is a request even where a question was just asked."""
+POSSIBLE: Final = 0.28
+"""Likeness from which an intent is worth offering in words."""
+
+_NUMBER: Final = re.compile(r"(?:number |no |option |nr )?([1-9])")
+_ORDINALS: Final = {"the first": 1, "the first one": 1, "first one": 1, "the second": 2, "the second one": 2,
+                    "second one": 2, "the third": 3, "the third one": 3, "third one": 3, "one": 1, "two": 2,
+                    "three": 3, "four": 4, "five": 5, "six": 6}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signal:
+    """A sign of danger in a message."""
+
+    kind: str
+    certainty: Literal["sure", "unsure", "topical"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """What a message means. `choice` is a number that the person picked, from 1; the engine knows of what."""
+
+    intent: str
+    slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    concerns: tuple[Signal, ...] = ()
+    candidates: tuple[str, ...] = ()
+    choice: int | None = None
+    confidence: float = 1.0
+
+    @property
+    def confident(self) -> bool:
+        """Whether this is a request even where an answer was awaited."""
+        return self.confidence >= CONFIDENT
+
+
+class Understanding:
+    """The reader of messages. Safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with path.open(encoding="utf-8") as model:
+            self._model: dict[str, Any] = json.loads(model.readline())
+
+    @classmethod
+    def load(cls, path: Path = MODEL) -> Self:
+        """The reader for a model file. Raises OSError or ValueError where there is none."""
+        return cls(path)
+
+    @cached_property
+    def _weights(self) -> dict[str, Any]:
+        with self._path.open(encoding="utf-8") as model:
+            model.readline()
+            found: dict[str, Any] = json.loads(model.readline())
+        return found
+
+    def understand(self, message: str) -> Understood:
+        """What this message means, of any length and any characters."""
+        folded = fold(message)
+        concerns = tuple(self._concerns(folded.split()))
+        if found := self._whole(folded):
+            return Understood(intent=found.intent, slots=found.slots, choice=found.choice, concerns=concerns)
+        intent, candidates, likeness = self._nearest(folded)
+        slots = self._slots(intent, folded)
+        return Understood(
+            intent=intent, slots=slots, concerns=concerns, candidates=candidates, confidence=round(likeness, 3)
+        )
+
+    def of_alexa(self, name: str) -> str:
+        """The intent that Alexa calls by this name; `out_of_scope` for a name nobody knows."""
+        return str(self._model["alexa"].get(name, "out_of_scope"))
+
+    def slot(self, name: str, words: str) -> str:
+        """The value of a slot that somebody said in these words; empty where there is none."""
+        return str(self._model["synonyms"].get(name, {}).get(fold(words), ""))
+
+    def _whole(self, folded: str) -> Understood | None:
+        """What the message means as a whole: a number, a keyword or a line that is known word for word."""
+        if number := _NUMBER.fullmatch(folded):
+            return Understood(intent="out_of_scope", choice=int(number[1]))
+        if folded in _ORDINALS:
+            return Understood(intent="out_of_scope", choice=_ORDINALS[folded])
+        known = self._model["keywords"].get(folded) or self._model["exact"].get(folded)
+        if known:
+            return Understood(intent=known, slots=self._slots(known, folded))
+        for line, slots in self._with_slots(folded):
+            if intent := self._model["exact"].get(line):
+                return Understood(intent=intent, slots=slots)
+        return None
+
+    def _with_slots(self, folded: str) -> Iterator[tuple[str, dict[str, str]]]:
+        """The message with one or two of its slot values put back as slots."""
+        for line, slot, value in self._lifted(folded):
+            yield line, {slot: value}
+            for again, other, also in self._lifted(line):
+                if other != slot:
+                    yield again, {slot: value, other: also}
+
+    def _lifted(self, folded: str) -> Iterator[tuple[str, str, str]]:
+        words = folded.split()
+        for start in range(len(words)):
+            for end in range(min(len(words), start + 5), start, -1):
+                said = " ".join(words[start:end])
+                for slot, synonyms in self._model["synonyms"].items():
+                    if value := synonyms.get(said):
+                        yield " ".join([*words[:start], slot.upper(), *words[end:]]), slot, value
+
+    def _slots(self, intent: str, folded: str) -> dict[str, str]:
+        """The slots of an intent that the message names, each by its longest synonym."""
+        found: dict[str, str] = {}
+        for slot in self._model["slots"].get(intent, ()):
+            named = [said for said in self._model["synonyms"][slot] if f" {said} " in f" {folded} "]
+            if named:
+                found[slot] = self._model["synonyms"][slot][max(named, key=len)]
+        return found
+
+    def _nearest(self, folded: str) -> tuple[str, tuple[str, ...], float]:
+        """The intent of the nearest known line; else out of scope, with the likeliest to offer."""
+        likeness: dict[str, float] = defaultdict(float)
+        for number, cosine in self._cosines(folded).items():
+            intent = self._weights["intents"][number]
+            likeness[intent] = max(likeness[intent], cosine)
+        ranked = sorted(likeness, key=lambda intent: -likeness[intent])
+        if not ranked:
+            return "out_of_scope", (), 0.0
+        if likeness[ranked[0]] >= LIKELY:
+            return ranked[0], (), likeness[ranked[0]]
+        offered = [id for id in ranked if id != "out_of_scope" and likeness[id] >= POSSIBLE]
+        near = ranked[0] != "out_of_scope" and len(offered) > 1
+        return "out_of_scope", tuple(offered[:2]) if near else (), likeness[ranked[0]]
+
+    def _cosines(self, folded: str) -> dict[int, float]:
+        index = self._weights["index"]
+        # An unknown word is as rare as can be: it makes the message less like any line.
+        weights = {name: index[name][0] if name in index else 8.0 for name in features(folded)}
+        length = sum(weight**2 for weight in weights.values()) ** 0.5
+        found: dict[int, float] = defaultdict(float)
+        for name, weight in weights.items():
+            for number, held in index.get(name, (0, ()))[1]:
+                found[number] += weight * held / length
+        return found
+
+    def _concerns(self, words: list[str]) -> list[Signal]:
+        """Signs of danger, gravest first: of two phrases one inside the other the longer stands, and a harmless
+        phrase cancels what lies wholly inside it."""
+        spans = list(self._spans(words))
+        found: dict[str, Literal["sure", "unsure"]] = {}
+        for start, end, kind, certainty in spans:
+            inside = any(s <= start and end <= e and (e - s > end - start) for s, e, _, _ in spans)
+            if kind and not inside and found.get(kind) != "sure":
+                found[kind] = certainty
+        by_grade = sorted(found, key=lambda kind: (found[kind] != "sure", GRAVEST_FIRST.index(kind)))
+        return [Signal(kind=kind, certainty=found[kind]) for kind in by_grade]
+
+    def _spans(self, words: list[str]) -> Iterator[tuple[int, int, str, Any]]:
+        for start, word in enumerate(words):
+            for phrase, kind, certainty in self._model["phrases"].get(word, ()):
+                if words[start : start + len(phrase)] == phrase:
+                    yield start, start + len(phrase), kind, certainty
+
+
+def features(folded: str) -> list[str]:
+    """Words and pairs of neighbouring words, the stuff that likeness is made of."""
+    words = folded.split()
+    return [*words, *(f"{first}_{second}" for first, second in zip(words, words[1:], strict=False))]

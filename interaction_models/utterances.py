@@ -1,0 +1,103 @@
+"""What people say, as the writers keep it: read and checked. Only training and model building import this."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from interaction_models.folding import fold
+
+HERE: Final = Path(__file__).parent
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Intent(_Model):
+    """An intent in no language."""
+
+    id: str
+    purpose: str
+    slots: tuple[str, ...] = ()
+    alexa: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def alexa_name(self) -> str:
+        """Its name on Alexa: the built-in it is, or its id in CamelCase."""
+        return self.alexa or "".join(word.capitalize() for word in self.id.split("_")) + "Intent"
+
+
+class Lines(_Model):
+    """How an intent is said. `say` is clean and feeds Alexa too; `text` is as people really text."""
+
+    say: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+
+
+class Phrases(_Model):
+    """Reviewed phrases of one concern, by how certain they make it."""
+
+    sure: tuple[str, ...]
+    unsure: tuple[str, ...] = ()
+
+
+class Language(_Model):
+    """Everything people say in one language."""
+
+    slots: dict[str, dict[str, tuple[str, ...]]]
+    keywords: dict[str, tuple[str, ...]]
+    intents: dict[str, Lines]
+    carriers: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Utterances:
+    """The intents, one language's ways to say them, and its reviewed concern phrases."""
+
+    intents: tuple[Intent, ...]
+    said: Language
+    concerns: dict[str, Phrases]
+    harmless: tuple[str, ...]
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Every line with its intent, slots still in braces."""
+        for intent in self.intents:
+            lines = self.said.intents[intent.id]
+            yield from ((line, intent.id) for line in (*lines.say, *lines.text))
+
+    @cached_property
+    def by_synonym(self) -> dict[str, dict[str, str]]:
+        """Slot name to folded synonym to value id."""
+        return {
+            slot: {fold(word): value for value, words in values.items() for word in words}
+            for slot, values in self.said.slots.items()
+        }
+
+    def spoken(self, line: str) -> Iterator[str]:
+        """A line with each of its slots filled by the first synonym of every value, to see that none clashes."""
+        slots = [name for name in self.said.slots if f"{{{name}}}" in line]
+        choices = [[words[0] for words in self.said.slots[name].values()] for name in slots]
+        for filling in product(*choices):
+            yield line.format_map(dict(zip(slots, filling, strict=True)))
+
+
+def read(language: str = "en", root: Path = HERE) -> Utterances:
+    """The utterances of a language. Raises pydantic.ValidationError or yaml.YAMLError on a broken file."""
+    concerns: dict[str, Any] = _yaml(root / "concerns" / f"{language}.yaml")
+    return Utterances(
+        intents=tuple(Intent.model_validate(intent) for intent in _yaml(root / "intents.yaml")),
+        said=Language.model_validate(_yaml(root / f"{language}.yaml")),
+        harmless=tuple(concerns.pop("harmless")),
+        concerns={kind: Phrases.model_validate(phrases) for kind, phrases in concerns.items()},
+    )
+
+
+def _yaml(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 - the C twin of SafeLoader
