@@ -61,7 +61,7 @@ def ceiling(session: Session, heard: Heard) -> int:
     """The deepest a starter or prompt may go now (R9): 1 in the first nights, never 3 twice in a row,
     one less after a skip, and 3 late at night or early in the acquaintance only when asked for."""
     deeper = heard.slots.get("depth") == "deeper"
-    if session.nights <= LIGHT_NIGHTS:
+    if session.nights <= LIGHT_NIGHTS or heard.slots.get("depth") == "lighter":
         return 1
     highest = 3 if deeper or (session.nights > MIDDLE_NIGHTS and not heard.late) else 2
     if heard.intent == "skip":

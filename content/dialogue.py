@@ -61,6 +61,9 @@ SLOT_OF: Final = {"starter": "topic", "another": "depth", "journal": "about", "s
                   "forget_me": "certain"}  # fmt: skip
 """The slot that the value of an offer's token fills: `step:2` is the step intent with its slot at 2."""
 
+SAFETY_QUESTIONS: Final = (safety.ASK_ALOUD, safety.ASK_SAFE)
+"""After these, anything but a clear word that all is well counts."""
+
 IDLE_AT_MOST: Final = 6 * 3600
 """Seconds after which a place is given up where somebody else may hold the phone, or share the speaker."""
 GRAVE_AT_MOST: Final = 600
@@ -85,14 +88,18 @@ def advance(library: Library, session: Session, heard: Heard) -> Outcome:
 def _moved(turn: Turn) -> Outcome:
     if turn.heard.concerns and turn.heard.concerns[0].certainty != "topical":
         return safety.disclosed(turn)
-    if turn.session.last.question in (safety.ASK_ALOUD, safety.ASK_SAFE) and turn.heard.intent != "hotline":
+    if turn.session.last.question in SAFETY_QUESTIONS and turn.heard.intent != "hotline":
         return safety.followed_up(turn)
     return MOVES[turn.heard.intent](turn)
 
 
-def stateless(heard: Heard) -> bool:
-    """Whether this message is answered without reading the store: a help line asked for, or a concern."""
-    return heard.intent == "hotline" or any(concern.certainty != "topical" for concern in heard.concerns)
+def stateless(carried: Session, heard: Heard) -> bool:
+    """Whether this message is answered without reading the store: a help line asked for, a concern, or what
+    follows a safety question. `carried` is the session of the card."""
+    if any(concern.certainty != "topical" for concern in heard.concerns):
+        return True
+    session = arrive(carried, heard)
+    return session.last.question in SAFETY_QUESTIONS or resolve(session, heard).intent == "hotline"
 
 
 def arrive(session: Session, heard: Heard) -> Session:
@@ -110,6 +117,8 @@ def resolve(session: Session, heard: Heard) -> Heard:
     """What the message means here: a number or a yes is one of the last offers, and after a question anything
     that is neither a command nor a sure request is an answer. An intent of no move is out of scope."""
     last = session.last
+    if last.question in SAFETY_QUESTIONS:
+        return heard
     if heard.choice is not None:
         return _chosen(last, heard, heard.choice)
     if heard.intent == "yes" and last.offers and not last.asked:

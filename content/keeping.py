@@ -10,12 +10,13 @@ from content.walking import NEVER_RESUMED
 
 def menu(turn: Turn) -> Outcome:
     """Who we are and what there is; for a returning person, first the way back to where they were."""
-    heard, place = turn.heard, turn.place
-    resumable = place is not None and place.activity not in NEVER_RESUMED and not heard.shared
+    heard, item = turn.heard, turn.item
+    resumable = item is not None and item.parts > 1 and item.kind not in NEVER_RESUMED and not heard.shared
     offers = ("resume", *MENU[:2]) if resumable else MENU
     if heard.opening:
-        return turn.tell(Said(refs=("system.welcome" if turn.session.turn == 0 else "system.welcome.back",), offers=offers))
-    return turn.tell(Said(refs=("system.menu",), offers=offers))
+        line = "system.welcome" if turn.session.turn == 0 else "system.welcome.back"
+        return turn.tell(Said(refs=(line,), offers=offers))
+    return turn.tell(Said(refs=("system.menu",), offers=offers, question="system.ask.what"))
 
 
 def save(turn: Turn) -> Outcome:

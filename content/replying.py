@@ -27,11 +27,7 @@ def compose(library: Library, said: Said, *, locale: str) -> Reply:
 
 
 def _offer(library: Library, token: str, locale: str) -> Offer:
-    intent, _, value = token.partition(":")
-    try:
-        label = library.passage(f"system.offer.{intent}.{value}" if value else f"system.offer.{intent}", locale=locale)
-    except KeyError:
-        label = library.passage(f"system.offer.{intent}?value={value}", locale=locale)
+    label = library.passage(f"system.offer.{token.replace(':', '.')}", locale=locale)
     return Offer(token=token, label=label)
 
 

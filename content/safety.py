@@ -85,16 +85,18 @@ def followed_up(turn: Turn) -> Outcome:
 
 def stands_in(turn: Turn, outcome: Outcome) -> Outcome:
     """The same outcome, or under a hold something harmless in its stead, with no reason given."""
-    if not turn.heard.held:
+    if not turn.heard.held or any(wish.name == "release" for wish in outcome.wishes):
         return outcome
     if any(_kept_back(turn.library, ref) for ref in outcome.said.refs):
         settles = turn.library.pool("settle")
         item = settles[turn.heard.chance % len(settles)]
         place = Place(activity="settle", item=item.id)
-        outcome = Outcome(session=replace(turn.session, place=place), said=Said(refs=("safety.held", item.id)))
+        said = Said(refs=("safety.held", item.id), offers=("reflect", "hotline"))
+        return Outcome(session=replace(turn.session, place=place), said=said)
     offers = tuple(offer for offer in outcome.said.offers if offer.partition(":")[0] in QUIET_OFFERS)
-    said = replace(outcome.said, offers=offers or ("reflect", "hotline"), asked=False)
-    return replace(outcome, said=said)
+    if offers == outcome.said.offers:
+        return outcome
+    return replace(outcome, said=replace(outcome.said, offers=offers, question=""))
 
 
 def _kept_back(library: Library, ref: str) -> bool:

@@ -74,8 +74,8 @@ def back(turn: Turn) -> Outcome:
         return turn.tell(Said(refs=("system.nothing_before",), offers=MENU))
     if place.part > 1:
         return saved_at(turn, place.part - 1) if place.activity == "saved" else give(turn, item, part=place.part - 1)
-    if item.kind == "step" and item.step > 1:
-        return step(turn.with_slots(step=str(item.step - 1)))
+    if item.kind == "step" and (earlier := turn.library.item(f"step.{item.step - 1}")):
+        return give(turn, earlier, part=earlier.parts, intro=intro("step", earlier.id))
     before = turn.library.item(turn.session.trail[-1]) if turn.session.trail else None
     if before is None or item.kind in NEVER_RESUMED:
         return _first(turn, item, place)

@@ -93,9 +93,14 @@ class Understanding:
         """The intent that Alexa calls by this name; `out_of_scope` for a name nobody knows."""
         return str(self._model["alexa"].get(name, "out_of_scope"))
 
-    def slot(self, name: str, words: str) -> str:
-        """The value of a slot that somebody said in these words; empty where there is none."""
-        return str(self._model["synonyms"].get(name, {}).get(fold(words), ""))
+    def alexa_name(self, intent: str) -> str:
+        """What Alexa calls an intent: the first of its names."""
+        return next((name for name, id in self._model["alexa"].items() if id == intent), "AMAZON.FallbackIntent")
+
+    def slot_value(self, name: str, words: str) -> str:
+        """The value of a slot from its id or from any way to say it; empty where there is none."""
+        synonyms = self._model["synonyms"].get(name, {})
+        return words if words in synonyms.values() else str(synonyms.get(fold(words), ""))
 
     def _whole(self, folded: str) -> Understood | None:
         """What the message means as a whole: a number, a keyword or a line that is known word for word."""

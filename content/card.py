@@ -1,0 +1,118 @@
+"""The place card: a conversation carries its own place, so that it goes on while the store is away.
+
+It travels in Alexa's session attributes and in the cookie that Twilio keeps, both of which others can read and
+replay. So it is signed under a key derived from the pepper, bound to a door and an address, dead after four hours,
+and holds neither history, nor saved items, nor what a concern was about.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from content.session import Place, Session, place_in, said_in, said_out
+from content.turn import Said
+
+SCHEMA: Final = 1
+LIVES: Final = 4 * 3600
+"""Seconds: as long as Twilio keeps a cookie of a silent conversation."""
+LONGEST: Final = 300
+"""Bytes, all told."""
+_MAC: Final = 12
+_DEFAULT: Final[Mapping[str, Any]] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a conversation carries: its place, whether a hold is on, and for whom it was made."""
+
+    person: str
+    """The person's key (never an address), which fixes who speaks for a whole session of the voice door."""
+    session: Session
+    held: bool = False
+
+
+def made(card: Card, *, key: bytes, bearer: str, now: int) -> str:
+    """The card as it travels. `bearer` is the door and address it is bound to; `now` in seconds since 1970."""
+    text = _signed(card, _fields(card, now), key, bearer)
+    if len(text) > LONGEST:
+        text = _signed(card, {**_fields(card, now), "l": {}}, key, bearer)
+    return text
+
+
+def read(text: str, *, key: bytes, bearer: str, now: int) -> Card | None:
+    """The card that was made for this bearer, or None: forged, another's, too old, from the future, or no card."""
+    try:
+        raw = base64.urlsafe_b64decode(text[:LONGEST] + "=" * (-len(text) % 4))
+        mac, body = raw[:_MAC], raw[_MAC:]
+        if not hmac.compare_digest(mac, _mac(body, key, bearer)):
+            return None
+        found: dict[str, Any] = json.loads(body)
+    except ValueError:
+        return None
+    if found.get("v") != SCHEMA or not -60 <= now - found["i"] <= LIVES:
+        return None
+    session = Session(
+        epoch=found.get("e", 0), turn=found.get("n", 0), at=found["i"], place=place_in(found.get("p")),
+        last=said_in(found.get("l", _DEFAULT)),
+    )  # fmt: skip
+    return Card(person=found["w"], session=session, held=bool(found.get("h")))
+
+
+def newest(kept: Session | None, card: Card | None) -> Session:
+    """The session to go on with: the store's, but with the card's place where the card is of the same life and
+    further on, or was made after the store's last turn while the store was not asked."""
+    if card is None:
+        return kept or Session()
+    if kept is None:
+        return card.session
+    carried = card.session
+    ahead = carried.epoch == kept.epoch and carried.turn > kept.turn
+    apart = carried.epoch == 0 and carried.at >= kept.at
+    if not (ahead or apart):
+        return kept
+    return replace(kept, place=carried.place, last=carried.last, trail=(), at=carried.at)
+
+
+def key_from(pepper: bytes) -> bytes:
+    """The signing key, derived so that it is of use for nothing else."""
+    return hmac.digest(pepper, b"place card", hashlib.sha256)
+
+
+def _fields(card: Card, now: int) -> dict[str, Any]:
+    session = card.session
+    place: Place | None = session.place
+    fields = {
+        "v": SCHEMA, "w": card.person, "i": now, "e": session.epoch, "n": session.turn,
+        "p": [place.activity, place.item, place.part] if place else None,
+        "l": said_out(_bare(session.last)),
+        "h": int(card.held),
+    }  # fmt: skip
+    return {name: value for name, value in fields.items() if value}
+
+
+def _bare(said: Said) -> Said:
+    """What was said, without the words that name a concern: of them the help lines alone, so that `repeat` has them."""
+    return replace(said, refs=tuple(bare for ref in said.refs for bare in _lines_of(ref)))
+
+
+def _lines_of(ref: str) -> tuple[str, ...]:
+    name, _, query = ref.partition("?")
+    if not name.startswith("safety.") or name == "safety.emergency":
+        return (ref,)
+    named = dict(parse_qsl(query))
+    line = (named["line"],) if "line" in named else ()
+    return (*line, f"safety.emergency?now={named['now']}") if "now" in named else line
+
+
+def _signed(card: Card, fields: dict[str, Any], key: bytes, bearer: str) -> str:
+    body = json.dumps(fields, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(_mac(body, key, bearer) + body).decode().rstrip("=")
+
+
+def _mac(body: bytes, key: bytes, bearer: str) -> bytes:
+    return hmac.digest(key, bearer.encode("utf-8", "replace") + b"\0" + body, hashlib.sha256)[:_MAC]

@@ -1,0 +1,208 @@
+"""What is kept in Redis of one person: the session, the answers of two days, the hold, the count of turns.
+
+Two client calls a turn, `begin` and `commit`, both safe to run twice. All keys of a person share a hash tag, so a
+turn touches one slot of a cluster. Nothing connects before the first call, and redis is imported only then.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+TIMEOUT: Final = 0.25
+"""Seconds for a connection, and for an answer."""
+HOLD_TIMEOUT: Final = 0.05
+"""Seconds that a reply about danger may wait for its hold to be written."""
+DAY: Final = 86_400
+SESSION_LIVES: Final = 400 * DAY
+HOLD_LIVES: Final = 90 * DAY
+ANSWER_LIVES: Final = 2 * DAY
+FAILURES_TO_OPEN: Final = 2
+OPEN_FOR: Final = 5.0
+"""Seconds in which the store is not asked, after that many failures in a row."""
+
+# KEYS: session, hold, minute, day, answers of today, of yesterday, of the day before. ARGV: turn id.
+BEGIN: Final = """
+local answer = false
+for i = 5, 7 do
+  answer = redis.call('HGET', KEYS[i], ARGV[1])
+  if answer then break end
+end
+return {answer, redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2]),
+        redis.call('GET', KEYS[3]), redis.call('GET', KEYS[4])}
+"""
+
+# KEYS as above. ARGV: turn id, epoch:turn that was read (empty for none), session, its life, answer, its life.
+# An answer that is there already wins: the turn was done, whoever did it.
+COMMIT: Final = """
+for i = 5, 7 do
+  local answer = redis.call('HGET', KEYS[i], ARGV[1])
+  if answer then return {'answered', answer} end
+end
+local kept = redis.call('GET', KEYS[1])
+local head = kept and string.match(kept, '^[^|]*') or ''
+if head ~= ARGV[2] then
+  return {'lost', kept, redis.call('GET', KEYS[2]), redis.call('GET', KEYS[3]), redis.call('GET', KEYS[4])}
+end
+redis.call('SET', KEYS[1], ARGV[3], 'EX', ARGV[4])
+redis.call('HSET', KEYS[5], ARGV[1], ARGV[5])
+redis.call('EXPIRE', KEYS[5], ARGV[6])
+if redis.call('INCR', KEYS[3]) == 1 then redis.call('EXPIRE', KEYS[3], 120) end
+if redis.call('INCR', KEYS[4]) == 1 then redis.call('EXPIRE', KEYS[4], 90000) end
+return {'done'}
+"""
+
+# KEYS as above. ARGV: a new session, which only names another epoch, and its life.
+FORGET: Final = """
+for i = 1, 7 do redis.call('DEL', KEYS[i]) end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+return 'done'
+"""
+
+
+class StoreAway(Exception):
+    """The store cannot be asked now. The message says why, without an address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """What `begin` found: the answer if this turn was done, else the session, the hold and the counts of turns."""
+
+    answer: bytes | None = None
+    session: bytes | None = None
+    held: bool = False
+    this_minute: int = 0
+    this_day: int = 0
+
+
+class Breaker:
+    """Open for some seconds after some failures in a row, so that nobody waits for a store that is away."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._until = 0.0
+
+    @property
+    def open(self) -> bool:
+        """Whether the store is not to be asked now."""
+        return self._clock() < self._until
+
+    def failed(self) -> None:
+        """Count a failure."""
+        with self._lock:
+            self._failures += 1
+            if self._failures >= FAILURES_TO_OPEN:
+                self._until = self._clock() + OPEN_FOR
+
+    def worked(self) -> None:
+        """Forget the failures so far."""
+        self._failures = 0
+
+
+class Store:
+    """Sessions in Redis or Valkey, alone or as a cluster. Every method raises `StoreAway` where it cannot."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._lock = threading.Lock()
+        self._clients: dict[float, Any] = {}
+        self.breaker = Breaker()
+
+    def begin(self, person: str, turn_id: str, now: int) -> Begun:
+        """What is kept of a person, and the answer to this turn if it was given. `now` in seconds since 1970."""
+        answer, *kept = self._ask(BEGIN, _keys(person, now), turn_id)
+        return _begun(answer, kept)
+
+    def commit(
+        self, person: str, turn_id: str, now: int, *, expected: str, session: bytes, answer: bytes
+    ) -> Begun | None:
+        """Keep the session and the answer where nobody was faster; None then.
+
+        Else what stands there now: the answer to this turn, or the session that another turn left.
+        `expected` is the `epoch:turn` that the session had when it was read, empty where there was none.
+        """
+        args = (turn_id, expected, session, SESSION_LIVES, answer, ANSWER_LIVES)
+        outcome, *found = self._ask(COMMIT, _keys(person, now), *args)
+        if outcome == b"done":
+            return None
+        return Begun(answer=found[0]) if outcome == b"answered" else _begun(None, found)
+
+    def hold(self, person: str, now: int) -> None:
+        """Begin a hold: one write, no retry, a twentieth of a second at most."""
+        self._guarded(lambda: self._client(HOLD_TIMEOUT).set(_keys(person, now)[1], b"1", ex=HOLD_LIVES))
+
+    def release(self, person: str, now: int) -> None:
+        """End a hold."""
+        self._guarded(lambda: self._client().delete(_keys(person, now)[1]))
+
+    def forget(self, person: str, now: int, *, fresh: bytes) -> None:
+        """Wipe everything kept of a person. For a day `fresh` stands instead: no more than the name of a new life."""
+        self._ask(FORGET, _keys(person, now), fresh, DAY)
+
+    def ping(self) -> bool:
+        """Whether the store answers now."""
+        try:
+            self._guarded(lambda: self._client().ping())
+        except StoreAway:
+            return False
+        return True
+
+    def _ask(self, script: str, keys: list[str], *args: str | bytes | int) -> Any:
+        # EVAL and not EVALSHA: one call, whatever the server forgot in a restart or failover.
+        return self._guarded(lambda: self._client().eval(script, len(keys), *keys, *args))
+
+    def _guarded(self, ask: Callable[[], Any]) -> Any:
+        if self.breaker.open:
+            raise StoreAway("not asked: it failed a moment ago")
+        from redis.exceptions import RedisError  # noqa: PLC0415 - a turn that keeps nothing imports nothing
+
+        try:
+            answer = ask()
+        except (RedisError, OSError) as error:
+            self.breaker.failed()
+            raise StoreAway(type(error).__name__) from error
+        self.breaker.worked()
+        return answer
+
+    def _client(self, timeout: float = TIMEOUT) -> Any:
+        with self._lock:
+            if timeout not in self._clients:
+                self._clients[timeout] = connect(self._url, timeout=timeout)
+            return self._clients[timeout]
+
+
+def connect(url: str, *, timeout: float = TIMEOUT) -> Any:
+    """A client for `redis://`, `rediss://` or `unix://`, or for a cluster where the URL says `cluster=true`.
+
+    It connects at its first call. A connection that was reset is tried once more; a timeout never is.
+    Raises ValueError for another URL.
+    """
+    import redis  # noqa: PLC0415 - the costliest import of the request path, and not needed for a help line
+    from redis.backoff import NoBackoff  # noqa: PLC0415
+    from redis.retry import Retry  # noqa: PLC0415
+
+    address, _, query = url.partition("?")
+    options = dict(parse_qsl(query))
+    clustered = options.pop("cluster", "") == "true"
+    plain = f"{address}?{urlencode(options)}" if options else address
+    retry = Retry(NoBackoff(), 1, supported_errors=(redis.exceptions.ConnectionError,))
+    make = redis.RedisCluster if clustered else redis.Redis
+    return make.from_url(plain, socket_timeout=timeout, socket_connect_timeout=timeout, retry=retry)
+
+
+def _keys(person: str, now: int) -> list[str]:
+    """The keys of a person; the hash tag keeps them in one slot."""
+    tag, day = f"{{p:{person}}}", now // DAY
+    answers = [f"{tag}:a:{day - ago}" for ago in range(3)]
+    return [f"{tag}:s", f"{tag}:h", f"{tag}:m:{now // 60}", f"{tag}:d:{day}", *answers]
+
+
+def _begun(answer: bytes | None, kept: list[bytes | None]) -> Begun:
+    session, held, minute, day = kept
+    return Begun(
+        answer=answer, session=session, held=held is not None, this_minute=int(minute or 0), this_day=int(day or 0)
+    )

@@ -1,0 +1,223 @@
+"""The command `steadyground`."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import click
+
+from content.authoring import DATA
+from content.checking import Content, read_content
+from content.compiling import BrokenLibrary, build_if_stale
+from content.library import LibraryMissing
+from content.settings import SettingMissing, print_line, wire
+from interaction_models import alexa, training
+from interaction_models.understanding import Understanding
+from local import generating
+from local.callers import Listener, Texter
+from local.home import local_settings
+from local.server import LOOPBACK, Doors
+from local.valkey import ValkeyAway
+
+TRY = """Steady Ground is running at {base}  (Ctrl-C ends it)
+
+  Ask it        .venv/bin/steadyground ask "what's tonight's conversation starter"
+  Talk to it    .venv/bin/steadyground talk
+  By voice      .venv/bin/steadyground talk --door voice
+  In a browser  {base}/
+"""
+
+
+class Failure(click.ClickException):
+    """Something a person can mend: one line, and exit 2."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        """Print the line on standard error."""
+        click.echo(f"steadyground: {self.message}", err=True)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Turn what a person can mend into one line and exit 2."""
+    try:
+        yield
+    except BrokenLibrary as error:
+        for problem in error.problems:
+            click.echo(problem, err=True)
+        raise Failure(f"nothing starts on a broken library: {len(error.problems)} problems, above.") from error
+    except (SettingMissing, LibraryMissing, ValkeyAway, OSError) as error:
+        raise Failure(" ".join(str(error).split())) from error
+
+
+@contextmanager
+def doors(*, base_url: str, quiet: bool) -> Iterator[Doors]:
+    """Both doors over the local settings. In a terminal, `quiet`, unsigned requests stay in the process."""
+    with plainly():
+        build_if_stale()
+        with local_settings(base_url=base_url) as settings:
+            if quiet:
+                settings = replace(settings, unsigned=True)
+            conversation = wire(settings, log=_trouble_alone if quiet else print_line)
+            yield Doors(settings=settings, conversation=conversation, understanding=Understanding.load())
+
+
+def _trouble_alone(line: str) -> None:
+    """A terminal conversation shows no log, but for what broke."""
+    if "trouble" in json.loads(line):
+        click.echo(line, err=True)
+
+
+@click.group()
+def main() -> None:
+    """Conversation starters, quiet steps and help lines, by smart speaker and by text."""
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True)
+def serve(port: int, host: str) -> None:
+    """Serve both doors, a page at / and /healthz."""
+    import waitress  # noqa: PLC0415 - the other commands serve nobody
+
+    base = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
+    with doors(base_url=base, quiet=False) as made:
+        if made.settings.unsigned and host not in LOOPBACK:
+            raise Failure("STEADYGROUND_UNSIGNED=1 takes unsigned requests, so it serves on loopback alone.")
+        server = waitress.create_server(made.app(), host=host, port=port, threads=16, ident="")
+        click.echo(TRY.format(base=base))
+        server.run()
+
+
+@main.command()
+@click.option("--door", type=click.Choice(["text", "voice"]), default="text", show_default=True)
+@click.option("--locale", default="en-US", show_default=True)
+def talk(door: str, locale: str) -> None:
+    """Hold a conversation in the terminal, through the real door."""
+    with doors(base_url="http://127.0.0.1:8000", quiet=True) as made:
+        client = made.app().test_client()
+        if door == "voice":
+            listener = Listener(client, made.understanding, locale=locale)
+            click.echo(listener.open())
+            _converse(lambda words: [listener.say(words)])
+        else:
+            _converse(Texter(client, made.settings, locale=locale).say)
+
+
+def _converse(say: Callable[[str], list[str]]) -> None:
+    while True:
+        click.echo("> ", nl=False)
+        words = sys.stdin.readline()
+        if not words:
+            return
+        for message in say(words.rstrip("\n")) or ["(no reply: the carrier answers this one itself)"]:
+            click.echo(message)
+
+
+@main.command()
+@click.option("--door", type=click.Choice(["text", "voice"]))
+@click.option("--locale", default="en-US", show_default=True)
+@click.argument("words", nargs=-1, required=True)
+def ask(door: str | None, locale: str, words: tuple[str, ...]) -> None:
+    """One turn, as the person would get it; without --door, by both."""
+    said = " ".join(words)
+    with doors(base_url="http://127.0.0.1:8000", quiet=True) as made:
+        client = made.app().test_client()
+        if door != "voice":
+            messages = Texter(client, made.settings, locale=locale).say(said)
+            _show("text", door, "\n".join(messages) or "(no reply: the carrier answers this one itself)")
+        if door != "text":
+            _show("voice", door, Listener(client, made.understanding, locale=locale).say(said))
+
+
+def _show(name: str, door: str | None, words: str) -> None:
+    click.echo(words if door else f"By {name}:\n{words}\n")
+
+
+@main.command()
+@click.option("--locale", default="en-US", show_default=True)
+def understand(locale: str) -> None:  # noqa: ARG001 - one language so far
+    """Read a message a line from standard input, write what it means as JSON."""
+    with plainly():
+        understanding = Understanding.load()
+    for line in sys.stdin:
+        message = line.rstrip("\n")
+        found = understanding.understand(message)
+        concerns = [{"kind": signal.kind, "certainty": signal.certainty} for signal in found.concerns]
+        first = concerns[0] if concerns else {"kind": None, "certainty": None}
+        shown = {
+            "text": message, "intent": found.intent, "slots": dict(found.slots), "concern": first["kind"],
+            "certainty": first["certainty"], "concerns": concerns, "confidence": found.confidence,
+            "candidates": list(found.candidates),
+        }  # fmt: skip
+        click.echo(json.dumps(shown, ensure_ascii=False))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print counts and problems as JSON.")
+def check(as_json: bool) -> None:
+    """Check the words, and that generated files are what their sources make."""
+    with plainly():
+        content = read_content(DATA)
+        problems = [str(problem) for problem in content.problems]
+        if not problems:
+            build_if_stale()
+            problems += generating.drift()
+    click.echo(json.dumps(_report(content, problems)) if as_json else _sentences(content, problems))
+    if problems:
+        sys.exit(1)
+
+
+def _report(content: Content, problems: list[str]) -> dict[str, object]:
+    live = [item for item, language in content.items if language == "en" and not item.retired]
+    covered = content.seeds()
+    return {
+        "ok": not problems,
+        "problems": problems,
+        "counts": content.counts(),
+        "by_step": {str(n): sum(item.step == n for item in live) for n in range(1, 7)},
+        "by_depth": {str(n): sum(item.depth == n for item in live) for n in range(1, 4)},
+        "seed": {
+            "covered": sorted(covered),
+            "missing": [seed for n in range(1, 94) if (seed := f"SEED-{n:02d}") not in covered],
+        },
+    }
+
+
+def _sentences(content: Content, problems: list[str]) -> str:
+    counts = ", ".join(f"{sum(by.values())} {kind}" for kind, by in content.counts().items() if by)
+    return "\n".join([*problems, f"{len(problems)} problems. {counts}."])
+
+
+@main.command()
+@click.option("--check", "only_check", is_flag=True, help="Exit 1 where a file is not what the utterances make.")
+def models(only_check: bool) -> None:
+    """Write the Alexa interaction model of every locale."""
+    _generate(only_check, alexa.drifted, alexa.write)
+
+
+@main.command()
+@click.option("--check", "only_check", is_flag=True, help="Exit 1 where the model is not what the utterances make.")
+def train(only_check: bool) -> None:
+    """Train the understanding model from the utterances."""
+    _generate(only_check, lambda: ["en.model.json"] if training.drifted() else [], training.train)
+
+
+def _generate(only_check: bool, drifted: Callable[[], list[str]], write: Callable[[], None]) -> None:
+    with plainly():
+        if not only_check:
+            write()
+        elif stale := drifted():
+            click.echo(f"Not what the utterances make: {', '.join(stale)}. Run 'make generated'.", err=True)
+            sys.exit(1)
+
+
+@main.command()
+def generate() -> None:
+    """Write every generated file: ordinals, models, the fallback."""
+    with plainly():
+        for done in generating.generate():
+            click.echo(done)

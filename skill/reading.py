@@ -1,0 +1,127 @@
+"""From a request envelope to what was heard. Whatever is new, missing or of another type is passed over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from content.choosing import is_late, night_of
+from content.settings import Settings
+from content.turn import Concern, Heard
+from interaction_models.understanding import Signal, Understanding, Understood
+
+TOLD: Final = "TellIntent"
+BEGINNINGS: Final = ("", "he ", "i ")
+"""Alexa keeps the words before a free slot to itself, so a concern is looked for behind each likely one."""
+ATTRIBUTE: Final = "card"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A request that wants an answer, read."""
+
+    type: str
+    application: str
+    request_id: str
+    user: str
+    """The account's opaque id; empty where there is none."""
+    voice: str
+    """The recognised voice's opaque id; empty where the voice was not recognised."""
+    new: bool
+    session: str
+    carried: str
+    locale: str
+    intent: str
+    slots: Mapping[str, str]
+    """Slot name to value: the id that Alexa resolved, else the words."""
+    said: tuple[str, ...]
+    """Every slot value in the person's words."""
+
+
+def read(envelope: object) -> Asked:
+    """An envelope of any shape."""
+    request, session, system = _at(envelope, "request"), _at(envelope, "session"), _at(envelope, "context", "System")
+    slots = {str(name): slot for name, slot in _at(request, "intent", "slots").items() if isinstance(slot, dict)}
+    return Asked(
+        type=_text(request, "type"),
+        application=_text(_at(system, "application"), "applicationId")
+        or _text(_at(session, "application"), "applicationId"),
+        request_id=_text(request, "requestId"),
+        user=_text(_at(system, "user"), "userId") or _text(_at(session, "user"), "userId"),
+        voice=_text(_at(system, "person"), "personId"),
+        new=session.get("new") is True,
+        session=_text(session, "sessionId"),
+        carried=_text(_at(session, "attributes"), ATTRIBUTE),
+        locale=_text(request, "locale") or "en-US",
+        intent=_text(_at(request, "intent"), "name"),
+        slots={name: _resolved(slot) for name, slot in slots.items() if _text(slot, "value")},
+        said=tuple(_text(slot, "value") for slot in slots.values() if _text(slot, "value")),
+    )
+
+
+def _at(value: object, *path: str) -> dict[str, Any]:
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Mapping[str, Any], key: str) -> str:
+    found = value.get(key)
+    return found if isinstance(found, str) else ""
+
+
+def _resolved(slot: Mapping[str, Any]) -> str:
+    """The id that Alexa matched a slot's words to, or else the words."""
+    authorities = _at(slot, "resolutions").get("resolutionsPerAuthority")
+    for authority in authorities if isinstance(authorities, list) else ():
+        values = authority.get("values") if isinstance(authority, dict) else None
+        for value in values if isinstance(values, list) else ():
+            if id := _text(_at(value, "value"), "id"):
+                return id
+    return _text(slot, "value")
+
+
+def heard(asked: Asked, *, understanding: Understanding, settings: Settings, now: float) -> Heard:
+    """What a launch or an intent means, when and where. `now` in seconds since 1970."""
+    told = [understanding.understand(words) for words in asked.said]
+    region = asked.locale.partition("-")[2].upper() or "ZZ"
+    moment = datetime.fromtimestamp(now, UTC)
+    intent, slots, choice = _meaning(asked, told, understanding)
+    return Heard(
+        intent=intent,
+        slots=slots,
+        choice=choice,
+        concerns=_concerns(asked, understanding),
+        locale=asked.locale,
+        region=region,
+        aloud=True,
+        shared=not asked.voice,
+        opening=asked.new or asked.type == "LaunchRequest",
+        night=settings.night or night_of(moment, region),
+        late=is_late(moment, region),
+        now=int(now),
+    )
+
+
+def _meaning(
+    asked: Asked, told: list[Understood], understanding: Understanding
+) -> tuple[str, Mapping[str, str], int | None]:
+    """Intent, slots and choice: of free speech what understanding makes of it, else what Alexa understood."""
+    if asked.type == "LaunchRequest":
+        return "menu", {}, None
+    if asked.intent == TOLD:
+        meant = told[0] if told and told[0].confident else Understood(intent="out_of_scope")
+        return meant.intent, meant.slots, meant.choice
+    intent = understanding.of_alexa(asked.intent)
+    named = {name: understanding.slot_value(name, words) for name, words in asked.slots.items()}
+    return intent, {name: value for name, value in named.items() if value}, None
+
+
+def _concerns(asked: Asked, understanding: Understanding) -> tuple[Concern, ...]:
+    """Concerns in any slot's words, gravest first."""
+    found: dict[str, Signal] = {}
+    for words in asked.said:
+        for beginning in BEGINNINGS if asked.intent == TOLD else BEGINNINGS[:1]:
+            for signal in understanding.understand(beginning + words).concerns:
+                found.setdefault(signal.kind, signal)
+    return tuple(Concern(kind=signal.kind, certainty=signal.certainty) for signal in found.values())

@@ -1,0 +1,61 @@
+"""A reply becomes speech: SSML that is escaped and paced, and a reprompt in other words."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from xml.sax.saxutils import escape
+
+from content.turn import Passage, Reply
+
+RATE: Final = "95%"
+"""A little slower than Alexa's own pace: too fast is what listeners complain of most."""
+LONGEST_BREAK: Final = 10
+"""Seconds of one break; longer ones are chained."""
+BEFORE_QUESTION: Final = '<break time="700ms"/>'
+_DIGITS: Final = re.compile(r"\d[\d -]*\d")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speech:
+    """What Alexa says: SSML without its outer tag. `reprompt` is empty where the session ends."""
+
+    ssml: str
+    reprompt: str
+
+    @property
+    def ends(self) -> bool:
+        """Whether the session ends: it does wherever nothing is asked, so that no microphone is left open."""
+        return not self.reprompt
+
+
+def speech(reply: Reply) -> Speech:
+    """The speech of a reply."""
+    said = " ".join(_passage(passage, numbers=reply.private) for passage in reply.says)
+    if reply.ends or reply.question is None or reply.again is None:
+        return Speech(ssml=_paced(said), reprompt="")
+    asked = f"{said} {BEFORE_QUESTION}{_words(reply.question.voice)}"
+    return Speech(ssml=_paced(asked), reprompt=_paced(_words(reply.again.voice)))
+
+
+def _paced(ssml: str) -> str:
+    return f'<prosody rate="{RATE}">{ssml}</prosody>'
+
+
+def _passage(passage: Passage, *, numbers: bool) -> str:
+    words = _words(passage.voice)
+    return (_DIGITS.sub(_slowly, words) if numbers else words) + _quiet(passage.pause_after)
+
+
+def _words(text: str) -> str:
+    return escape(text[:1].upper() + text[1:])
+
+
+def _slowly(match: re.Match[str]) -> str:
+    number = match[0]
+    way = "telephone" if len(number) > 6 else "digits"
+    return f'<prosody rate="slow"><say-as interpret-as="{way}">{number}</say-as></prosody>'
+
+
+def _quiet(seconds: int) -> str:
+    whole, rest = divmod(seconds, LONGEST_BREAK)
+    return f'<break time="{LONGEST_BREAK}s"/>' * whole + (f'<break time="{rest}s"/>' if rest else "")

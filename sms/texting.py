@@ -1,0 +1,63 @@
+"""A reply becomes text messages: words, numbered offers, and what they cost in segments."""
+
+from typing import Final
+from unicodedata import combining, normalize
+
+from content.replying import numbered
+from content.turn import Reply
+
+GSM_7: Final = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+"""The basic alphabet of a text message, one septet a character (3GPP TS 23.038)."""
+EXTENDED: Final = frozenset("|^€{}[]~\\\f")
+"""The extension table: two septets each, which may not be parted."""
+LONGEST: Final = 1600
+"""Characters of one message; over it Twilio sends nothing (error 14103)."""
+
+_PLAIN: Final = {ord(odd): plain for odd, plain in zip("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ", strict=True)}
+
+
+def messages(reply: Reply) -> list[str]:
+    """The messages of a reply, in order; none for a silent one. An aside is a message of its own, and first."""
+    if reply.silent:
+        return []
+    words = " ".join(passage.text for passage in reply.says)
+    words = words[:1].upper() + words[1:]
+    parts = [words, numbered(reply.offers)] if reply.offers else [words]
+    aside = [plain(reply.aside.text)] if reply.aside else []
+    return [*aside, plain(" ".join(parts))[:LONGEST]]
+
+
+def plain(text: str) -> str:
+    """The text in the basic alphabet where that loses nothing: typographic quotes, dashes and spaces made plain,
+    and an accent that the alphabet lacks taken off a letter."""
+    straight = text.translate(_PLAIN).replace("\u2026", "...")
+    return "".join(letter if letter in GSM_7 else _bare(letter) for letter in straight)
+
+
+def _bare(letter: str) -> str:
+    return "".join(mark for mark in normalize("NFD", letter) if not combining(mark))
+
+
+def segments(text: str) -> int:
+    """How many segments a message costs: 160 septets alone or 153 a part; 70 or 67 where it needs UCS-2."""
+    if set(text) <= GSM_7 | EXTENDED:
+        return _septet_parts(text)
+    units = [len(cluster.encode("utf-16-be")) // 2 for cluster in text]
+    return 1 if sum(units) <= 70 else _parts(units, 67)
+
+
+def _septet_parts(text: str) -> int:
+    units = [2 if letter in EXTENDED else 1 for letter in text]
+    return 1 if sum(units) <= 160 else _parts(units, 153)
+
+
+def _parts(units: list[int], room: int) -> int:
+    parts, used = 1, 0
+    for unit in units:
+        if used + unit > room:
+            parts, used = parts + 1, 0
+        used += unit
+    return parts
+
