@@ -91,8 +91,9 @@ class Item(Words):
 
     def said(self) -> tuple[Words, ...]:
         """Its words in order, whether written as parts or as one."""
-        return self.parts or (Words.model_construct(says=None, voice=self.spoken, text=self.texted,
-                                                    pause=self.pause, asks=self.asks),)
+        return self.parts or (
+            Words.model_construct(says=None, voice=self.spoken, text=self.texted, pause=self.pause, asks=self.asks),
+        )
 
 
 class Hotline(_Model):
@@ -156,8 +157,12 @@ def read_list(path: Path, model: type[BaseModel]) -> Iterator[Placed | Problem]:
         return
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        yield Problem(file=path.name, line=mark.line + 1 if mark else 1, id="",
-                      says=f"is not YAML: {getattr(error, 'problem', error)}")
+        yield Problem(
+            file=path.name,
+            line=mark.line + 1 if mark else 1,
+            id="",
+            says=f"is not YAML: {getattr(error, 'problem', error)}",
+        )
         return
     if not isinstance(root, yaml.SequenceNode):
         yield Problem(file=path.name, line=1, id="", says="must be a list of items, each beginning with '- id:'")

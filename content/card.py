@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -38,10 +39,8 @@ class Card:
 
 def made(card: Card, *, key: bytes, bearer: str, now: int) -> str:
     """The card as it travels. `bearer` is the door and address it is bound to; `now` in seconds since 1970."""
-    text = _signed(card, _fields(card, now), key, bearer)
-    if len(text) > LONGEST:
-        text = _signed(card, {**_fields(card, now), "l": {}}, key, bearer)
-    return text
+    text = _signed(_fields(card, now), key, bearer)
+    return text if len(text) <= LONGEST else _signed({**_fields(card, now), "l": {}}, key, bearer)
 
 
 def read(text: str, *, key: bytes, bearer: str, now: int) -> Card | None:
@@ -51,15 +50,18 @@ def read(text: str, *, key: bytes, bearer: str, now: int) -> Card | None:
         mac, body = raw[:_MAC], raw[_MAC:]
         if not hmac.compare_digest(mac, _mac(body, key, bearer)):
             return None
-        found: dict[str, Any] = json.loads(body)
-    except ValueError:
+        found: dict[str, Any] = json.loads(zlib.decompress(body))
+    except (ValueError, zlib.error):
         return None
     if found.get("v") != SCHEMA or not -60 <= now - found["i"] <= LIVES:
         return None
     session = Session(
-        epoch=found.get("e", 0), turn=found.get("n", 0), at=found["i"], place=place_in(found.get("p")),
+        epoch=found.get("e", 0),
+        turn=found.get("n", 0),
+        at=found["i"],
+        place=place_in(found.get("p")),
         last=said_in(found.get("l", _DEFAULT)),
-    )  # fmt: skip
+    )
     return Card(person=found["w"], session=session, held=bool(found.get("h")))
 
 
@@ -87,11 +89,15 @@ def _fields(card: Card, now: int) -> dict[str, Any]:
     session = card.session
     place: Place | None = session.place
     fields = {
-        "v": SCHEMA, "w": card.person, "i": now, "e": session.epoch, "n": session.turn,
+        "v": SCHEMA,
+        "w": card.person,
+        "i": now,
+        "e": session.epoch,
+        "n": session.turn,
         "p": [place.activity, place.item, place.part] if place else None,
         "l": said_out(_bare(session.last)),
         "h": int(card.held),
-    }  # fmt: skip
+    }
     return {name: value for name, value in fields.items() if value}
 
 
@@ -109,8 +115,8 @@ def _lines_of(ref: str) -> tuple[str, ...]:
     return (*line, f"safety.emergency?now={named['now']}") if "now" in named else line
 
 
-def _signed(card: Card, fields: dict[str, Any], key: bytes, bearer: str) -> str:
-    body = json.dumps(fields, separators=(",", ":")).encode()
+def _signed(fields: dict[str, Any], key: bytes, bearer: str) -> str:
+    body = zlib.compress(json.dumps(fields, separators=(",", ":")).encode(), 9)
     return base64.urlsafe_b64encode(_mac(body, key, bearer) + body).decode().rstrip("=")
 
 

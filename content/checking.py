@@ -9,13 +9,9 @@ from typing import Final
 
 import yaml
 
+from content.alphabet import GSM_7
 from content.authoring import DATA, Hotline, Item, Placed, Problem, Words, kind_of_file, read_list
 from content.vocabulary import CHOSEN, KINDS
-
-GSM_7: Final = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-"""The basic alphabet of a text message (3GPP TS 23.038); the extension table costs double and is left out."""
 
 BUDGET: Final = {"starter": 130, "safety": 160, "hotline": 160, "system": 160}
 """Characters by text of one part of a kind; 260 for the others."""
@@ -78,11 +74,17 @@ def read_content(data: Path = DATA) -> Content:
     hotlines = [line for line in lines if isinstance(line, Placed)]
     problems += [line for line in lines if isinstance(line, Problem)]
     tonight, ordinals = _ids(data / "tonight.yaml", problems), _ids(data / "ordinals.yaml", problems)
-    content = Content(items=tuple(items), hotlines=tuple(line.model for line in hotlines), tonight=tonight,
-                      ordinals=ordinals, problems=())  # fmt: skip
+    content = Content(
+        items=tuple(items),
+        hotlines=tuple(line.model for line in hotlines),
+        tonight=tonight,
+        ordinals=ordinals,
+        problems=(),
+    )
     problems += [*_of_ids([*placed, *hotlines]), *_of_lists(content, placed), *_of_seeds(content)]
-    return Content(items=content.items, hotlines=content.hotlines, tonight=tonight, ordinals=ordinals,
-                   problems=tuple(problems))  # fmt: skip
+    return Content(
+        items=content.items, hotlines=content.hotlines, tonight=tonight, ordinals=ordinals, problems=tuple(problems)
+    )
 
 
 def _ids(path: Path, problems: list[Problem]) -> tuple[str, ...]:
@@ -156,22 +158,36 @@ def _of_ids(placed: list[Placed]) -> Iterator[Problem]:
 def _of_lists(content: Content, placed: list[Placed]) -> Iterator[Problem]:
     """Problems between items and the lists that name them."""
     known = {found.model.id: found for found in placed}
-    for name, ids in (("tonight.yaml", content.tonight), ("ordinals.yaml", content.ordinals)):
-        for id, times in Counter(ids).items():
-            if id not in known:
-                yield Problem(file=name, line=ids.index(id) + 1, id=id, says="is in no file: retire an item, never delete it")
-            if times > 1:
-                yield Problem(file=name, line=ids.index(id) + 1, id=id, says="stands here twice")
+    yield from _of_list("tonight.yaml", content.tonight, known)
+    yield from _of_list("ordinals.yaml", content.ordinals, known)
     for found in placed:
-        item: Item = found.model
-        if item.kind in CHOSEN and item.id not in content.ordinals:
-            yield _at(found, "has no ordinal yet: run 'make generated'")
-        for other in (*item.follow_ups, *([item.settle] if item.settle else ())):
-            if other not in known:
-                yield _at(found, f"names '{other}', which is in no file")
+        yield from _of_names(found, known, content.ordinals)
     for id in content.tonight:
-        if (found_ := known.get(id)) and (found_.model.depth > 1 or found_.model.avoid or found_.model.audience != "either"):
-            yield _at(found_, "is in tonight.yaml, so it must be depth 1, for anybody, with nothing under 'avoid'")
+        if id in known and not _for_anybody(known[id].model):
+            yield _at(known[id], "is in tonight.yaml, so it must be depth 1, for anybody, with nothing under 'avoid'")
+
+
+def _of_list(name: str, ids: tuple[str, ...], known: dict[str, Placed]) -> Iterator[Problem]:
+    for id, times in Counter(ids).items():
+        if id not in known:
+            yield Problem(
+                file=name, line=ids.index(id) + 1, id=id, says="is in no file: retire an item, never delete it"
+            )
+        if times > 1:
+            yield Problem(file=name, line=ids.index(id) + 1, id=id, says="stands here twice")
+
+
+def _of_names(found: Placed, known: dict[str, Placed], ordinals: tuple[str, ...]) -> Iterator[Problem]:
+    item: Item = found.model
+    if item.kind in CHOSEN and item.id not in ordinals:
+        yield _at(found, "has no ordinal yet: run 'make generated'")
+    for other in (*item.follow_ups, *([item.settle] if item.settle else ())):
+        if other not in known:
+            yield _at(found, f"names '{other}', which is in no file")
+
+
+def _for_anybody(item: Item) -> bool:
+    return item.depth == 1 and not item.avoid and item.audience == "either"
 
 
 def _of_seeds(content: Content) -> Iterator[Problem]:

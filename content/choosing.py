@@ -14,11 +14,25 @@ from content.library import Item, Library
 from content.session import TRAIL_AT_MOST, Session
 from content.turn import Heard
 
-NIGHT_TURNS: Final = {"US": -10.0, "CA": -10.0, "MX": -10.0, "GB": -4.0, "IE": -4.0, "ES": -4.0, "IN": 1.5,
-                      "AU": 6.0, "NZ": 6.0}
+NIGHT_TURNS: Final = {
+    "US": -10.0,
+    "CA": -10.0,
+    "MX": -10.0,
+    "GB": -4.0,
+    "IE": -4.0,
+    "ES": -4.0,
+    "IN": 1.5,
+    "AU": 6.0,
+    "NZ": 6.0,
+}
 """Hours to add to UTC so that the date changes in the small hours of a region; elsewhere -4."""
 
-ONE_ZONE: Final = {"GB": "Europe/London", "IE": "Europe/Dublin", "IN": "Asia/Kolkata", "NZ": "Pacific/Auckland"}
+ONE_ZONE: Final = {
+    "GB": "Europe/London",
+    "IE": "Europe/Dublin",
+    "IN": "Asia/Kolkata",
+    "NZ": "Pacific/Auckland",
+}
 """Regions whose number or locale tells the zone. (A few islands aside; their evening is within the hour.)"""
 
 LIGHT_NIGHTS: Final = 7

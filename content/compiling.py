@@ -66,9 +66,11 @@ def _write(content: Content, path: Path) -> None:
         """
     )
     ordinals = {id: number for number, id in enumerate(content.ordinals)}
-    tonight = set(content.tonight)
     for place, (item, language) in enumerate(content.items):
-        _write_item(db, item, language, place, ordinals.get(item.id, -1), item.id not in tonight)
+        _write_words(db, item.id, language, item.said())
+        if language == "en":
+            offered = item.id not in content.tonight and not item.retired
+            _write_item(db, item, place=place, ordinal=ordinals.get(item.id, -1), offered=offered)
     db.executemany("INSERT INTO tonight VALUES (?, ?)", enumerate(content.tonight))
     _write_lines(db, content)
     db.executescript("CREATE INDEX by_kind ON item (kind, place); CREATE INDEX by_ordinal ON item (ordinal);")
@@ -77,27 +79,36 @@ def _write(content: Content, path: Path) -> None:
     db.close()
 
 
-def _write_item(db: sqlite3.Connection, item: Item, language: str, place: int, ordinal: int, offered: bool) -> None:
+def _write_item(db: sqlite3.Connection, item: Item, *, place: int, ordinal: int, offered: bool) -> None:
     said = item.said()
-    if language == "en":
-        facts = {
-            "id": item.id, "kind": item.kind, "ordinal": ordinal, "title": item.title or "", "step": item.step or 0,
-            "depth": item.depth, "audience": item.audience, "minutes": item.minutes or 0, "parts": len(said),
-            "asks": said[-1].asks, "topics": item.topics, "avoid": item.avoid, "settle": item.settle or "",
-        }  # fmt: skip
-        topics = "".join(f",{topic}," for topic in item.topics)
-        db.execute(
-            "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (item.id, item.kind, ordinal, place, item.depth, item.step or 0, offered and not item.retired,
-             item.audience == "couple", topics, json.dumps(facts)),
-        )  # fmt: skip
-    _write_words(db, item.id, language, said)
+    facts = {
+        "id": item.id,
+        "kind": item.kind,
+        "ordinal": ordinal,
+        "title": item.title or "",
+        "step": item.step or 0,
+        "depth": item.depth,
+        "audience": item.audience,
+        "minutes": item.minutes or 0,
+        "parts": len(said),
+        "asks": said[-1].asks,
+        "topics": item.topics,
+        "avoid": item.avoid,
+        "settle": item.settle or "",
+    }
+    topics = "".join(f",{topic}," for topic in item.topics)
+    couple = item.audience == "couple"
+    row = (item.id, item.kind, ordinal, place, item.depth, item.step or 0, offered, couple, topics, json.dumps(facts))
+    db.execute(f"INSERT INTO item VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - question marks alone
 
 
 def _write_words(db: sqlite3.Connection, id: str, language: str, said: Iterable[Words]) -> None:
     for part, words in enumerate(said, start=1):
         pause = words.pause or (PAUSE_AFTER_QUESTION if words.asks else 0)
-        db.execute("INSERT INTO words VALUES (?, ?, ?, ?, ?, ?)", (id, part, language, words.spoken, words.texted, pause))
+        db.execute(
+            "INSERT INTO words VALUES (?, ?, ?, ?, ?, ?)",
+            (id, part, language, words.spoken, words.texted, pause),
+        )
 
 
 def _write_lines(db: sqlite3.Connection, content: Content) -> None:
@@ -125,9 +136,16 @@ def _ids(content: Content, kind: str, region: str) -> list[str]:
 def _reach(line: Hotline, forms: dict[str, Item]) -> dict[str, str]:
     """How a line is reached, in words for both doors, with the facts that its forms name."""
     call = f"{line.call}, then {line.press}" if line.press else line.call or ""
-    facts = {"name": line.name, "spoken_name": line.spoken_name or line.name, "serves": line.serves, "call": call,
-             "text": line.text_word or "", "text_to": line.text_to or "", "web": line.web or "",
-             "number": line.call or ""}
+    facts = {
+        "name": line.name,
+        "spoken_name": line.spoken_name or line.name,
+        "serves": line.serves,
+        "call": call,
+        "text": line.text_word or "",
+        "text_to": line.text_to or "",
+        "web": line.web or "",
+        "number": line.call or "",
+    }
     form = forms[f"safety.reach.{_form(line)}"]
     spoken = Template(form.spoken).substitute(facts)
     return {**facts, "spoken_reach": spoken, "reach": Template(form.texted).substitute(facts)}
@@ -147,9 +165,12 @@ def append_ordinals(data: Path = DATA) -> int:
     """Give every new item of a chosen kind the next ordinal, for good. Returns how many were new."""
     content = read_content(data)
     known = set(content.ordinals)
-    new = [item.id for item, language in content.items
-           if language == "en" and item.kind in CHOSEN and item.id not in known]
+    new = [
+        item.id for item, language in content.items if language == "en" and item.kind in CHOSEN and item.id not in known
+    ]
     text = yaml.safe_dump([*content.ordinals, *new], allow_unicode=True)
-    head = "# Each item's permanent ordinal is its place in this list, from 0. Only ever append: histories count on it.\n"
+    head = (
+        "# Each item's permanent ordinal is its place in this list, from 0. Only ever append: histories count on it.\n"
+    )
     (data / "ordinals.yaml").write_text(head + text, encoding="utf-8")
     return len(new)

@@ -1,5 +1,6 @@
 """One turn from end to end: begin, advance, wishes, commit; and what happens while the store is away."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -50,9 +51,14 @@ class Conversation:
     """The service behind both doors. Safe to share between threads."""
 
     def __init__(
-        self, *, library: Library, store: Store, pepper: bytes, log: Callable[[str], None],
+        self,
+        *,
+        library: Library,
+        store: Store,
+        pepper: bytes,
+        log: Callable[[str], None],
         chance: Callable[[], int] = lambda: random.SystemRandom().getrandbits(48),
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.library = library
         self.store = store
         self._pepper = pepper
@@ -67,8 +73,10 @@ class Conversation:
         return Speaker(person=self.keyed(f"{door}:{address}"), bearer=f"{door}:{account or address}", account=key)
 
     def keyed(self, name: str) -> str:
-        """A name for keys and logs, from which nobody without the pepper gets back (HMAC-SHA256, 16 bytes)."""
-        return hmac.digest(self._pepper, name.encode("utf-8", "replace"), hashlib.sha256).hex()[:32]
+        """A name for keys and logs, from which nobody without the pepper gets back: 16 bytes of HMAC-SHA256 in
+        22 characters of base64."""
+        digest = hmac.digest(self._pepper, name.encode("utf-8", "replace"), hashlib.sha256)[:16]
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
     def turn(self, speaker: Speaker, heard: Heard, *, turn_id: str, carried: str = "") -> Turned:
         """Answer one message. `turn_id` is the same for the same message sent again; `carried` is its card."""
@@ -120,9 +128,13 @@ class Conversation:
             if outcome.said.private or any(wish.name == "forget" for wish in outcome.wishes):
                 return outcome  # neither what was said about danger nor a life that was wiped is ever kept
             found = self.store.commit(
-                speaker.person, turn, heard.now, expected=_version(begun.session),
-                session=outcome.session.to_bytes(), answer=json.dumps(said_out(outcome.said)).encode(),
-            )  # fmt: skip
+                speaker.person,
+                turn,
+                heard.now,
+                expected=_version(begun.session),
+                session=outcome.session.to_bytes(),
+                answer=json.dumps(said_out(outcome.said)).encode(),
+            )
             if found is None:
                 return outcome
             begun = found
@@ -191,8 +203,12 @@ class Conversation:
 
     def _count(self, heard: Heard) -> None:
         """A concern is counted on a line of its own, with the day and nothing else."""
-        self._log(json.dumps({"concern": heard.concerns[0].kind if heard.concerns else "asked",
-                              "day": heard.night.isoformat()}, separators=(",", ":")))  # fmt: skip
+        self._log(
+            json.dumps(
+                {"concern": heard.concerns[0].kind if heard.concerns else "asked", "day": heard.night.isoformat()},
+                separators=(",", ":"),
+            )
+        )
 
 
 def _version(kept: bytes | None) -> str:

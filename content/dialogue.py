@@ -57,8 +57,14 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
 )
 """Every intent, and the move it makes. `answer` is given by `advance` alone."""
 
-SLOT_OF: Final = {"starter": "topic", "another": "depth", "journal": "about", "step": "step", "hotline": "kind",
-                  "forget_me": "certain"}  # fmt: skip
+SLOT_OF: Final = {
+    "starter": "topic",
+    "another": "depth",
+    "journal": "about",
+    "step": "step",
+    "hotline": "kind",
+    "forget_me": "certain",
+}
 """The slot that the value of an offer's token fills: `step:2` is the step intent with its slot at 2."""
 
 SAFETY_QUESTIONS: Final = (safety.ASK_ALOUD, safety.ASK_SAFE)
@@ -99,7 +105,10 @@ def stateless(carried: Session, heard: Heard) -> bool:
     if any(concern.certainty != "topical" for concern in heard.concerns):
         return True
     session = arrive(carried, heard)
-    return session.last.question in SAFETY_QUESTIONS or resolve(session, heard).intent == "hotline"
+    if session.last.question in SAFETY_QUESTIONS:
+        return True
+    intent = resolve(session, heard).intent
+    return intent == "hotline" or (intent in ("more", "repeat") and session.last.private)
 
 
 def arrive(session: Session, heard: Heard) -> Session:
@@ -107,7 +116,9 @@ def arrive(session: Session, heard: Heard) -> Session:
     session = choosing.arriving(session, heard.night)
     idle = heard.now - session.at
     grave = session.last.private or (session.place is not None and session.place.activity in walking.NEVER_RESUMED)
-    if (idle > IDLE_AT_MOST and (heard.shared or not heard.aloud)) or (grave and (heard.opening or idle > GRAVE_AT_MOST)):
+    if (idle > IDLE_AT_MOST and (heard.shared or not heard.aloud)) or (
+        grave and (heard.opening or idle > GRAVE_AT_MOST)
+    ):
         return replace(session, place=None, last=Said(), trail=())
     # What was offered in an earlier session of a speaker is not what "yes" means in this one.
     return replace(session, last=Said()) if heard.opening else session

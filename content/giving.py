@@ -8,9 +8,14 @@ from content.moves import Move, Turn, give
 from content.session import Place
 from content.turn import Outcome, Said
 
-INTROS: Final = {"starter": "system.intro.starter", "journal": "system.intro.journal",
-                 "practice": "system.intro.titled", "reflection": "system.intro.reflection",
-                 "story": "system.intro.titled", "step": "system.intro.step"}
+INTROS: Final = {
+    "starter": "system.intro.starter",
+    "journal": "system.intro.journal",
+    "practice": "system.intro.titled",
+    "reflection": "system.intro.reflection",
+    "story": "system.intro.titled",
+    "step": "system.intro.step",
+}
 
 
 def intro(kind: str, item_id: str) -> str:

@@ -31,7 +31,10 @@ def save(turn: Turn) -> Outcome:
     line = "system.save.again" if item.ordinal in turn.session.saved else "system.save"
     if line == "system.save" and len(turn.session.saved) == SAVED_AT_MOST:
         line = "system.save.full"
-    return turn.tell(Said(refs=(line,), offers=("another", "saved", "menu")), session=_with_saved(turn.session, item.ordinal))
+    return turn.tell(
+        Said(refs=(line,), offers=("another", "saved", "menu")),
+        session=_with_saved(turn.session, item.ordinal),
+    )
 
 
 def _with_saved(session: Session, ordinal: int) -> Session:
@@ -44,7 +47,9 @@ def forget_me(turn: Turn) -> Outcome:
     if turn.heard.unrecorded or "forget" in turn.heard.failed:
         return turn.tell(Said(refs=("system.forget.failed",), offers=("forget_me", "menu")))
     if turn.heard.shared and turn.heard.slots.get("certain") != "yes":
-        return turn.tell(Said(refs=("system.forget.sure",), offers=("forget_me:yes", "menu"), question="system.ask.sure"))
+        return turn.tell(
+            Said(refs=("system.forget.sure",), offers=("forget_me:yes", "menu"), question="system.ask.sure")
+        )
     gone = Session(epoch=turn.heard.chance % 2**31 + 1, at=turn.heard.now)
     said = Said(refs=("system.forgotten",), offers=MENU, ends=turn.heard.aloud)
     return Outcome(session=gone, said=said, wishes=(Forget(),))

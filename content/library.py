@@ -112,7 +112,10 @@ class Library:
         voice, text, pause = self._words(id, int(part or 1), locale[:2])
         fill = {**self._values(dict(parse_qsl(query, keep_blank_values=True))), **(values or {})}
         return Passage(
-            id=ref, voice=Template(voice).substitute(fill), text=Template(text).substitute(fill), pause_after=pause
+            id=ref,
+            voice=Template(voice).substitute(fill),
+            text=Template(text).substitute(fill),
+            pause_after=pause,
         )
 
     def _words(self, id: str, part: int, language: str) -> tuple[str, str, int]:
@@ -138,7 +141,9 @@ class Library:
         return {**facts, **query}
 
     def _reach(self, id: str) -> dict[str, str]:
-        found: dict[str, str] = json.loads(self._db.execute("SELECT facts FROM reach WHERE id = ?", (id,)).fetchone()[0])
+        found: dict[str, str] = json.loads(
+            self._db.execute("SELECT facts FROM reach WHERE id = ?", (id,)).fetchone()[0]
+        )
         return found
 
 

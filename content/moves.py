@@ -59,8 +59,12 @@ AT_END: Final = {
 }
 """Ways on after the last part of an item of a kind."""
 
-QUESTIONS: Final = {"reflection": "system.ask.next_part", "step": "system.ask.go_on", "story": "system.ask.go_on",
-                    "practice": "system.ask.go_on"}
+QUESTIONS: Final = {
+    "reflection": "system.ask.next_part",
+    "step": "system.ask.go_on",
+    "story": "system.ask.go_on",
+    "practice": "system.ask.go_on",
+}
 """The closing question by voice between the parts of an item; elsewhere one is made of the offers."""
 
 

@@ -34,8 +34,25 @@ LINES_AT_ONCE: Final = 2
 
 QUIET_KINDS: Final = frozenset({"starter", "journal", "practice", "story", "step", "encourage"})
 """Kinds that are never given under a hold (R1, R8)."""
-QUIET_OFFERS: Final = frozenset({"reflect", "hotline", "menu", "next", "stop", "repeat", "more", "pause", "resume", "yes",
-                                 "no", "forget_me", "privacy", "therapy", "safe_now"})  # fmt: skip
+QUIET_OFFERS: Final = frozenset(
+    {
+        "reflect",
+        "hotline",
+        "menu",
+        "next",
+        "stop",
+        "repeat",
+        "more",
+        "pause",
+        "resume",
+        "yes",
+        "no",
+        "forget_me",
+        "privacy",
+        "therapy",
+        "safe_now",
+    }
+)
 
 
 def region_of(library: Library, heard: Heard) -> str:
@@ -45,15 +62,32 @@ def region_of(library: Library, heard: Heard) -> str:
 
 
 def hotline(turn: Turn) -> Outcome:
-    """Help lines on request, by kind and region: two at once, the rest behind MORE."""
-    region = region_of(turn.library, turn.heard)
-    lines = turn.library.lines(turn.heard.slots.get("kind", "general"), region)
-    shown = (*lines[:LINES_AT_ONCE], _with_numbers(turn.library, "safety.emergency", region, ""))
+    """Help lines on request, by kind and region: two at once, and MORE for the rest."""
+    kind, region = turn.heard.slots.get("kind", "general"), region_of(turn.library, turn.heard)
+    return _lines_from(turn, kind, region, 1)
+
+
+def more_lines(turn: Turn) -> Outcome | None:
+    """The next two help lines, where help lines are what the person was given; None elsewhere."""
+    place = turn.session.place
+    if place is None or place.activity != "hotline":
+        return None
+    kind, _, region = place.item.partition(".")
+    return _lines_from(turn, kind, region, place.part + 1)
+
+
+def _lines_from(turn: Turn, kind: str, region: str, page: int) -> Outcome:
+    lines = turn.library.lines(kind, region)
+    first = (page - 1) * LINES_AT_ONCE
+    shown = lines[first : first + LINES_AT_ONCE] or lines[:LINES_AT_ONCE]
+    refs = (*shown, _with_numbers(turn.library, "safety.emergency", region, ""))
+    more = ("more",) if len(lines) > first + LINES_AT_ONCE else ()
     if turn.heard.aloud:
-        said = Said(refs=shown, offers=("repeat", "menu"), question="system.ask.again", private=True)
+        said = Said(refs=refs, offers=("repeat", *more, "menu"), question="system.ask.again", private=True)
     else:
-        said = Said(refs=shown, rest=lines[LINES_AT_ONCE:], private=True)
-    return turn.tell(said, session=_elsewhere(turn.session))
+        said = Said(refs=refs, offers=more, private=True)
+    place = Place(activity="hotline", item=f"{kind}.{region}", part=page)
+    return turn.tell(said, session=replace(turn.session, place=place, trail=()))
 
 
 def disclosed(turn: Turn) -> Outcome:
@@ -96,7 +130,8 @@ def stands_in(turn: Turn, outcome: Outcome) -> Outcome:
     offers = tuple(offer for offer in outcome.said.offers if offer.partition(":")[0] in QUIET_OFFERS)
     if offers == outcome.said.offers:
         return outcome
-    return replace(outcome, said=replace(outcome.said, offers=offers, question=""))
+    with_help = offers if "hotline" in offers else (*offers, "hotline")
+    return replace(outcome, said=replace(outcome.said, offers=with_help[:3], question=""))
 
 
 def _kept_back(library: Library, ref: str) -> bool:

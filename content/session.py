@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from content.turn import Said
@@ -34,7 +34,7 @@ class Session:
     at: int = 0
     """When the last turn was, in seconds since 1970."""
     place: Place | None = None
-    last: Said = Said()
+    last: Said = field(default_factory=Said)
     trail: tuple[str, ...] = ()
     """Items given before this one, newest last, for `previous`."""
     served: int = 0

@@ -68,6 +68,4 @@ def print_line(line: str) -> None:
 
 def wire(settings: Settings, *, log: Callable[[str], None] = print_line) -> Conversation:
     """The conversation that these settings describe. Nothing connects yet. Raises `LibraryMissing`."""
-    return Conversation(
-        library=Library.open(), store=Store(settings.redis_url), pepper=settings.pepper, log=log
-    )
+    return Conversation(library=Library.open(), store=Store(settings.redis_url), pepper=settings.pepper, log=log)

@@ -158,7 +158,7 @@ class Store:
     def _guarded(self, ask: Callable[[], Any]) -> Any:
         if self.breaker.open:
             raise StoreAway("not asked: it failed a moment ago")
-        from redis.exceptions import RedisError  # noqa: PLC0415 - a turn that keeps nothing imports nothing
+        from redis.exceptions import RedisError  # a turn that keeps nothing imports nothing
 
         try:
             answer = ask()
@@ -181,9 +181,9 @@ def connect(url: str, *, timeout: float = TIMEOUT) -> Any:
     It connects at its first call. A connection that was reset is tried once more; a timeout never is.
     Raises ValueError for another URL.
     """
-    import redis  # noqa: PLC0415 - the costliest import of the request path, and not needed for a help line
-    from redis.backoff import NoBackoff  # noqa: PLC0415
-    from redis.retry import Retry  # noqa: PLC0415
+    import redis  # the costliest import of the request path, and not needed for a help line
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
 
     address, _, query = url.partition("?")
     options = dict(parse_qsl(query))
@@ -204,5 +204,9 @@ def _keys(person: str, now: int) -> list[str]:
 def _begun(answer: bytes | None, kept: list[bytes | None]) -> Begun:
     session, held, minute, day = kept
     return Begun(
-        answer=answer, session=session, held=held is not None, this_minute=int(minute or 0), this_day=int(day or 0)
+        answer=answer,
+        session=session,
+        held=held is not None,
+        this_minute=int(minute or 0),
+        this_day=int(day or 0),
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from content import choosing
+from content import choosing, safety
 from content.giving import another, intro, starter
 from content.library import Item
 from content.moves import MENU, Turn, give
@@ -99,6 +99,8 @@ def repeat(turn: Turn) -> Outcome:
 def more(turn: Turn) -> Outcome:
     """What did not fit; where all was said, the next."""
     last = turn.session.last
+    if lines := safety.more_lines(turn):
+        return lines
     if not last.rest:
         return forward(turn)
     return turn.tell(replace(last, refs=last.rest, rest=(), aside=""))
@@ -146,5 +148,7 @@ def saved_at(turn: Turn, number: int) -> Outcome:
     here = item.id if item.parts == 1 else f"{item.id}#1"
     offers = ("next", "menu") if number < len(kept) else ("starter", "menu")
     refs = (f"system.saved.item?part={number}&parts={len(kept)}", here)
-    session = replace(choosing.remembering(turn.session, item), place=Place(activity="saved", item=item.id, part=number))
+    session = replace(
+        choosing.remembering(turn.session, item), place=Place(activity="saved", item=item.id, part=number)
+    )
     return turn.tell(Said(refs=refs, offers=offers, asked=item.asks), session=session)

@@ -14,8 +14,15 @@ INVOCATION: Final = "steady ground"
 SAMPLE: Final = re.compile(r"[a-z' .{}-]+")
 """Alexa samples hold lower-case words, apostrophes, periods, hyphens and slots."""
 
-TYPE_OF: Final = {"topic": "TOPIC", "step": "STEP", "kind": "LINE_KIND", "region": "REGION", "depth": "DEPTH",
-                  "company": "COMPANY", "about": "ABOUT"}  # fmt: skip
+TYPE_OF: Final = {
+    "topic": "TOPIC",
+    "step": "STEP",
+    "kind": "LINE_KIND",
+    "region": "REGION",
+    "depth": "DEPTH",
+    "company": "COMPANY",
+    "about": "ABOUT",
+}
 
 
 def model(utterances: Utterances) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def _quick(utterances: Utterances) -> dict[str, Any]:
         "slots": {intent.id: intent.slots for intent in utterances.intents},
         "synonyms": utterances.by_synonym,
         "keywords": keywords,
+        "anywhere": {fold(word): id for id, words in utterances.said.anywhere.items() for word in words},
         "exact": {_folded(line): id for line, id in utterances.lines()},
         "phrases": _phrases(utterances),
     }

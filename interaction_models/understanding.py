@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, Self
@@ -17,8 +18,16 @@ from interaction_models.folding import fold
 
 MODEL: Final = Path(__file__).parent / "en.model.json"
 
-GRAVEST_FIRST: Final = ("immediate_danger", "self_harm", "medical", "sexual_assault", "child_harm", "abuse", "harming",
-                        "substance")  # fmt: skip
+GRAVEST_FIRST: Final = (
+    "immediate_danger",
+    "self_harm",
+    "medical",
+    "sexual_assault",
+    "child_harm",
+    "abuse",
+    "harming",
+    "substance",
+)
 LIKELY: Final = 0.5
 """Likeness (cosine, 0 to 1) to a known line from which its intent is acted on."""
 CONFIDENT: Final = 0.72
@@ -27,9 +36,23 @@ POSSIBLE: Final = 0.28
 """Likeness from which an intent is worth offering in words."""
 
 _NUMBER: Final = re.compile(r"(?:number |no |option |nr )?([1-9])")
-_ORDINALS: Final = {"the first": 1, "the first one": 1, "first one": 1, "the second": 2, "the second one": 2,
-                    "second one": 2, "the third": 3, "the third one": 3, "third one": 3, "one": 1, "two": 2,
-                    "three": 3, "four": 4, "five": 5, "six": 6}  # fmt: skip
+_ORDINALS: Final = {
+    "the first": 1,
+    "the first one": 1,
+    "first one": 1,
+    "the second": 2,
+    "the second one": 2,
+    "second one": 2,
+    "the third": 3,
+    "the third one": 3,
+    "third one": 3,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +109,11 @@ class Understanding:
         intent, candidates, likeness = self._nearest(folded)
         slots = self._slots(intent, folded)
         return Understood(
-            intent=intent, slots=slots, concerns=concerns, candidates=candidates, confidence=round(likeness, 3)
+            intent=intent,
+            slots=slots,
+            concerns=concerns,
+            candidates=candidates,
+            confidence=round(likeness, 3),
         )
 
     def of_alexa(self, name: str) -> str:
@@ -114,6 +141,9 @@ class Understanding:
         for line, slots in self._with_slots(folded):
             if intent := self._model["exact"].get(line):
                 return Understood(intent=intent, slots=slots)
+        for said, intent in self._model["anywhere"].items():
+            if f" {said} " in f" {folded} ":
+                return Understood(intent=intent, slots=self._slots(intent, folded))
         return None
 
     def _with_slots(self, folded: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -190,4 +220,4 @@ class Understanding:
 def features(folded: str) -> list[str]:
     """Words and pairs of neighbouring words, the stuff that likeness is made of."""
     words = folded.split()
-    return [*words, *(f"{first}_{second}" for first, second in zip(words, words[1:], strict=False))]
+    return [*words, *(f"{first}_{second}" for first, second in pairwise(words))]

@@ -53,6 +53,7 @@ class Language(_Model):
 
     slots: dict[str, dict[str, tuple[str, ...]]]
     keywords: dict[str, tuple[str, ...]]
+    anywhere: dict[str, tuple[str, ...]]
     intents: dict[str, Lines]
     carriers: tuple[str, ...]
 
@@ -100,4 +101,4 @@ def read(language: str = "en", root: Path = HERE) -> Utterances:
 
 
 def _yaml(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 - the C twin of SafeLoader
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

@@ -13,9 +13,17 @@ from twilio.request_validator import RequestValidator
 from content.settings import Settings
 from interaction_models.understanding import Understanding
 
-NUMBERS: Final = {"US": "+12025550123", "CA": "+16135550123", "GB": "+447700900123", "IE": "+353209130123",
-                  "AU": "+61491570123", "NZ": "+64211234567", "IN": "+919876543210", "ES": "+34600000123",
-                  "MX": "+525555550123"}  # fmt: skip
+NUMBERS: Final = {
+    "US": "+12025550123",
+    "CA": "+16135550123",
+    "GB": "+447700900123",
+    "IE": "+353209130123",
+    "AU": "+61491570123",
+    "NZ": "+64211234567",
+    "IN": "+919876543210",
+    "ES": "+34600000123",
+    "MX": "+525555550123",
+}
 """Numbers set aside for fiction, or never assigned, by region."""
 
 _TAG: Final = re.compile(r"<[^>]+>")
@@ -36,9 +44,14 @@ class Texter:
         """Text these words; the messages that come back."""
         region = self.locale.partition("-")[2].upper()
         form = {
-            "MessageSid": "SM" + uuid.uuid4().hex, "From": self.number or NUMBERS.get(region, NUMBERS["US"]),
-            "To": "+12025550100", "Body": words, "FromCountry": region, "NumMedia": "0", "FromCity": "",
-        }  # fmt: skip
+            "MessageSid": "SM" + uuid.uuid4().hex,
+            "From": self.number or NUMBERS.get(region, NUMBERS["US"]),
+            "To": "+12025550100",
+            "Body": words,
+            "FromCountry": region,
+            "NumMedia": "0",
+            "FromCity": "",
+        }
         return self.post(form)
 
     def post(self, form: dict[str, str]) -> list[str]:
@@ -90,8 +103,11 @@ class Listener:
             self.session, self.attributes = f"amzn1.echo-api.session.{uuid.uuid4()}", {}
         user = {"userId": self.user}
         person = {"person": {"personId": self.voice}} if self.voice else {}
-        fixed = {"requestId": f"amzn1.echo-api.request.{uuid.uuid4()}", "locale": self.locale,
-                 "timestamp": "2026-01-01T00:00:00Z"}  # fmt: skip
+        fixed = {
+            "requestId": f"amzn1.echo-api.request.{uuid.uuid4()}",
+            "locale": self.locale,
+            "timestamp": "2026-01-01T00:00:00Z",
+        }
         return {
             "version": "1.0",
             "session": {"new": new, "sessionId": self.session, "attributes": self.attributes, "user": user},

@@ -35,7 +35,7 @@ class Failure(click.ClickException):
 
     exit_code = 2
 
-    def show(self, file: object = None) -> None:
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - always standard error
         """Print the line on standard error."""
         click.echo(f"steadyground: {self.message}", err=True)
 
@@ -58,9 +58,8 @@ def doors(*, base_url: str, quiet: bool) -> Iterator[Doors]:
     """Both doors over the local settings. In a terminal, `quiet`, unsigned requests stay in the process."""
     with plainly():
         build_if_stale()
-        with local_settings(base_url=base_url) as settings:
-            if quiet:
-                settings = replace(settings, unsigned=True)
+        with local_settings(base_url=base_url) as found:
+            settings = replace(found, unsigned=True) if quiet else found
             conversation = wire(settings, log=_trouble_alone if quiet else print_line)
             yield Doors(settings=settings, conversation=conversation, understanding=Understanding.load())
 
@@ -81,7 +80,7 @@ def main() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 def serve(port: int, host: str) -> None:
     """Serve both doors, a page at / and /healthz."""
-    import waitress  # noqa: PLC0415 - the other commands serve nobody
+    import waitress  # the other commands serve nobody
 
     base = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
     with doors(base_url=base, quiet=False) as made:
@@ -149,10 +148,15 @@ def understand(locale: str) -> None:  # noqa: ARG001 - one language so far
         concerns = [{"kind": signal.kind, "certainty": signal.certainty} for signal in found.concerns]
         first = concerns[0] if concerns else {"kind": None, "certainty": None}
         shown = {
-            "text": message, "intent": found.intent, "slots": dict(found.slots), "concern": first["kind"],
-            "certainty": first["certainty"], "concerns": concerns, "confidence": found.confidence,
+            "text": message,
+            "intent": found.intent,
+            "slots": dict(found.slots),
+            "concern": first["kind"],
+            "certainty": first["certainty"],
+            "concerns": concerns,
+            "confidence": found.confidence,
             "candidates": list(found.candidates),
-        }  # fmt: skip
+        }
         click.echo(json.dumps(shown, ensure_ascii=False))
 
 

@@ -34,7 +34,11 @@ class Doors:
 
     def app(self) -> flask.Flask:
         """A Flask app with both doors, `/` and `/healthz`."""
-        shared = {"settings": self.settings, "conversation": self.conversation, "understanding": self.understanding}
+        shared = {
+            "settings": self.settings,
+            "conversation": self.conversation,
+            "understanding": self.understanding,
+        }
         app = flask.Flask("steadyground")
         app.config["MAX_CONTENT_LENGTH"] = BODY_AT_MOST
         app.register_blueprint(voice_web.blueprint(VoiceDoor(**shared), self.settings))  # type: ignore[arg-type]
@@ -51,9 +55,13 @@ class Doors:
         night = self.settings.night or choosing.night_of(datetime.now(UTC), "US")
         starter = library.passage(choosing.tonight(library, night)).text
         return flask.render_template_string(
-            PAGE.read_text(encoding="utf-8"), night=night, starter=starter, unsigned=self.settings.unsigned,
-            redis=self.conversation.store.ping(), base=flask.request.host_url.rstrip("/"),
-        )  # fmt: skip
+            PAGE.read_text(encoding="utf-8"),
+            night=night,
+            starter=starter,
+            unsigned=self.settings.unsigned,
+            redis=self.conversation.store.ping(),
+            base=flask.request.host_url.rstrip("/"),
+        )
 
     def _health(self) -> dict[str, object]:
         return {"status": "ok", "redis": self.conversation.store.ping()}
@@ -66,5 +74,8 @@ def _plainly(error: HTTPException) -> tuple[str, int]:
 def _loopback_alone() -> tuple[str, int] | None:
     """Unsigned requests are for this machine: a page of another site must not send them (DNS rebinding, CSRF)."""
     asked = flask.request
-    names = {urlsplit(f"//{asked.host}").hostname, urlsplit(asked.headers.get("Origin", f"//{asked.host}")).hostname}
+    names = {
+        urlsplit(f"//{asked.host}").hostname,
+        urlsplit(asked.headers.get("Origin", f"//{asked.host}")).hostname,
+    }
     return None if names <= LOOPBACK else ("Unsigned requests are taken from this machine alone.\n", 403)

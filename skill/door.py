@@ -1,7 +1,7 @@
 """The voice door: one request envelope in, one response envelope out, for Lambda and for Flask.
 
 The SDK is unmaintained and stops at whatever it does not know, outside its own handlers. So it is given an envelope
-of only what we read, and where it fails all the same the response is made by hand (docs/decisions/0005-the-alexa-sdk.md).
+of only what we read, and where it fails all the same the response is made by hand (docs/decisions/0005).
 """
 
 import json
@@ -62,11 +62,12 @@ class VoiceDoor:
             return by_hand(said, turned.card)
 
     def _turn(self, asked: Asked) -> Turned:
-        heard = reading.heard(
-            asked, understanding=self._understanding, settings=self._settings, now=time.time()
-        )
+        heard = reading.heard(asked, understanding=self._understanding, settings=self._settings, now=time.time())
         return self._conversation.turn(
-            self._speaker(asked), heard, turn_id=asked.request_id, carried="" if heard.opening else asked.carried
+            self._speaker(asked),
+            heard,
+            turn_id=asked.request_id,
+            carried="" if heard.opening else asked.carried,
         )
 
     def _speaker(self, asked: Asked) -> Speaker:
@@ -87,7 +88,7 @@ class VoiceDoor:
 
     @cached_property
     def _sdk(self) -> Any:
-        from skill import sdk  # noqa: PLC0415 - 0.1 s of imports that a failing SDK must not cost us
+        from skill import sdk  # 0.1 s of imports that a failing SDK must not cost us
 
         return sdk
 
@@ -101,7 +102,11 @@ def by_hand(said: Speech, card: str) -> dict[str, Any]:
     response: dict[str, Any] = {"outputSpeech": _output(said.ssml), "shouldEndSession": said.ends}
     if said.reprompt:
         response["reprompt"] = {"outputSpeech": _output(said.reprompt)}
-    return {"version": "1.0", "sessionAttributes": {reading.ATTRIBUTE: card} if card else {}, "response": response}
+    return {
+        "version": "1.0",
+        "sessionAttributes": {reading.ATTRIBUTE: card} if card else {},
+        "response": response,
+    }
 
 
 def _output(ssml: str) -> dict[str, str]:

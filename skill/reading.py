@@ -40,7 +40,11 @@ class Asked:
 
 def read(envelope: object) -> Asked:
     """An envelope of any shape."""
-    request, session, system = _at(envelope, "request"), _at(envelope, "session"), _at(envelope, "context", "System")
+    request, session, system = (
+        _at(envelope, "request"),
+        _at(envelope, "session"),
+        _at(envelope, "context", "System"),
+    )
     slots = {str(name): slot for name, slot in _at(request, "intent", "slots").items() if isinstance(slot, dict)}
     return Asked(
         type=_text(request, "type"),

@@ -8,15 +8,15 @@ UNKNOWN: Final = "ZZ"
 PREFIXES: Final = {"44": "GB", "353": "IE", "61": "AU", "64": "NZ", "91": "IN", "34": "ES", "52": "MX"}
 """Country calling codes (ITU-T E.164) of one region each. `1` is shared, and told apart by area code."""
 
-CANADA: Final = frozenset(
-    "204 226 236 249 250 257 263 289 306 343 354 365 367 368 382 403 416 418 428 431 437 438 450 460 468 474 506 514 "
-    "519 548 579 581 584 587 604 613 639 647 672 683 705 709 742 753 778 780 782 807 819 825 867 873 879 902 905 "
-    "942".split()
-)
+CANADA: Final = frozenset(map(str, (
+    204, 226, 236, 249, 250, 257, 263, 289, 306, 343, 354, 365, 367, 368, 382, 403, 416, 418, 428, 431, 437,
+    438, 450, 460, 468, 474, 506, 514, 519, 548, 579, 581, 584, 587, 604, 613, 639, 647, 672, 683, 705, 709,
+    742, 753, 778, 780, 782, 807, 819, 825, 867, 873, 879, 902, 905, 942,
+)))  # fmt: skip
 """Area codes of Canada (North American Numbering Plan)."""
-ISLANDS: Final = frozenset(
-    "242 246 264 268 284 345 441 473 649 658 664 721 758 767 784 809 829 849 868 869 876".split()
-)
+ISLANDS: Final = frozenset(map(str, (
+    242, 246, 264, 268, 284, 345, 441, 473, 649, 658, 664, 721, 758, 767, 784, 809, 829, 849, 868, 869, 876,
+)))  # fmt: skip
 """Area codes of the plan's other countries, for which there are no help lines here yet."""
 
 _NUMBER: Final = re.compile(r"(?:whatsapp:|rcs:)?\+(\d{7,15})")

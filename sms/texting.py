@@ -3,19 +3,16 @@
 from typing import Final
 from unicodedata import combining, normalize
 
+from content.alphabet import EXTENDED, GSM_7
 from content.replying import numbered
 from content.turn import Reply
 
-GSM_7: Final = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-"""The basic alphabet of a text message, one septet a character (3GPP TS 23.038)."""
-EXTENDED: Final = frozenset("|^€{}[]~\\\f")
-"""The extension table: two septets each, which may not be parted."""
 LONGEST: Final = 1600
 """Characters of one message; over it Twilio sends nothing (error 14103)."""
 
-_PLAIN: Final = {ord(odd): plain for odd, plain in zip("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ", strict=True)}
+_PLAIN: Final = {
+    ord(odd): plain for odd, plain in zip("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ", strict=True)
+}
 
 
 def messages(reply: Reply) -> list[str]:
@@ -60,4 +57,3 @@ def _parts(units: list[int], room: int) -> int:
             parts, used = parts + 1, 0
         used += unit
     return parts
-
