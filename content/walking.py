@@ -59,12 +59,17 @@ def _step_after(turn: Turn, item: Item) -> Outcome:
 
 
 def _after(turn: Turn, item: Item) -> Outcome:
-    ids = [other.id for other in turn.library.pool(item.kind)]
-    place = ids.index(item.id) + 1 if item.id in ids else len(ids)
-    following = turn.library.item(ids[place]) if place < len(ids) else None
+    following = _in_order(turn, item, 1)
     if following is None:
         return turn.tell(Said(refs=("system.that_is_all",), offers=("hotline", *MENU[:2])))
     return give(turn, following)
+
+
+def _in_order(turn: Turn, item: Item, ahead: int) -> Item | None:
+    """The item so many places ahead among its kind, as the writers put them; None past either end."""
+    kind = turn.library.pool(item.kind)
+    place = next((n for n, other in enumerate(kind) if other.id == item.id), len(kind)) + ahead
+    return kind[place] if 0 <= place < len(kind) else None
 
 
 def back(turn: Turn) -> Outcome:
@@ -76,8 +81,11 @@ def back(turn: Turn) -> Outcome:
         return saved_at(turn, place.part - 1) if place.activity == "saved" else give(turn, item, part=place.part - 1)
     if item.kind == "step" and (earlier := turn.library.item(f"step.{item.step - 1}")):
         return give(turn, earlier, part=earlier.parts, intro=intro("step", earlier.id))
+    if item.kind in IN_ORDER:
+        before = _in_order(turn, item, -1)
+        return give(turn, before, part=before.parts) if before else _first(turn, item, place)
     before = turn.library.item(turn.session.trail[-1]) if turn.session.trail else None
-    if before is None or item.kind in NEVER_RESUMED:
+    if before is None:
         return _first(turn, item, place)
     outcome = give(turn, before, intro=intro(before.kind, before.id))
     return replace(outcome, session=replace(outcome.session, trail=turn.session.trail[:-1], depth=before.depth))

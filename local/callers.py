@@ -1,10 +1,13 @@
 """A caller at each door: real requests to the real routes, and what comes back as a person would get it."""
 
-import itertools
+import json
 import re
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any, Final
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from flask.testing import FlaskClient
@@ -12,6 +15,19 @@ from twilio.request_validator import RequestValidator
 
 from content.settings import Settings
 from interaction_models.understanding import Understanding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a server answered. Names of headers are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+Post = Callable[[str, bytes, Mapping[str, str]], Answer]
+"""Posts a body with headers to a path: inside this process, or over HTTP in tests."""
 
 NUMBERS: Final = {
     "US": "+12025550123",
@@ -24,54 +40,76 @@ NUMBERS: Final = {
     "ES": "+34600000123",
     "MX": "+525555550123",
 }
-"""Numbers set aside for fiction, or never assigned, by region."""
+"""Numbers set aside for fiction, or not assigned, by region."""
 
 _TAG: Final = re.compile(r"<[^>]+>")
 _BREAK: Final = re.compile(r'<break time="(\d+)(ms|s)"/>')
 
 
+def posting(client: FlaskClient) -> Post:
+    """Posts to the app of a test client, which keeps no cookies."""
+
+    def post(path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        answer = client.post(path, data=body, headers=dict(headers))
+        found = {name.lower(): value for name, value in answer.headers}
+        return Answer(status=answer.status_code, headers=found, body=answer.text)
+
+    return post
+
+
 @dataclass
 class Texter:
-    """Somebody with a phone, in one conversation."""
+    """Somebody with a phone, in one conversation. The carrier keeps the cookie of it."""
 
-    client: FlaskClient
+    post: Post
     settings: Settings
     locale: str = "en-US"
     number: str = ""
-    _ids: "itertools.count[int]" = field(default_factory=itertools.count)
+    cookie: str = ""
 
     def say(self, words: str) -> list[str]:
         """Text these words; the messages that come back."""
+        return messages(self.send(self.form(words)))
+
+    def form(self, words: str) -> dict[str, str]:
+        """The form that the carrier's webhook posts for these words."""
         region = self.locale.partition("-")[2].upper()
-        form = {
+        return {
             "MessageSid": "SM" + uuid.uuid4().hex,
             "From": self.number or NUMBERS.get(region, NUMBERS["US"]),
             "To": "+12025550100",
             "Body": words,
             "FromCountry": region,
-            "NumMedia": "0",
             "FromCity": "",
+            "NumMedia": "0",
         }
-        return self.post(form)
 
-    def post(self, form: dict[str, str]) -> list[str]:
-        """Send this form, signed; the messages that come back."""
-        url = f"{self.settings.public_base_url}/sms"
-        signature = RequestValidator(self.settings.auth_tokens[0]).compute_signature(url, form)
-        # The cookie is for HTTPS, as the carrier keeps it; here it is carried as if it were.
-        answer = self.client.post("/sms", data=form, headers={"X-Twilio-Signature": signature}, base_url=_secure(url))
-        return [message.text or "" for message in ElementTree.fromstring(answer.text).iter("Message")]  # noqa: S314 - our own answer
+    def send(self, form: Mapping[str, str], *, signature: str | None = None) -> Answer:
+        """Send this form, signed unless another signature is given, with the cookie of the conversation."""
+        validator = RequestValidator(self.settings.auth_tokens[0])
+        signed = validator.compute_signature(f"{self.settings.public_base_url}/sms", dict(form))
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Twilio-Signature": signed if signature is None else signature,
+            "Cookie": self.cookie,
+        }
+        answer = self.post("/sms", urlencode(form).encode(), headers)
+        for name, morsel in SimpleCookie(answer.headers.get("set-cookie", "")).items():
+            self.cookie = f"{name}={morsel.value}"
+        return answer
 
 
-def _secure(url: str) -> str:
-    return re.sub(r"^http:", "https:", url).removesuffix("/sms")
+def messages(answer: Answer) -> list[str]:
+    """The messages of a TwiML answer."""
+    tree = ElementTree.fromstring(answer.body)  # noqa: S314 - our own answer
+    return [message.text or "" for message in tree.iter("Message")]
 
 
 @dataclass
 class Listener:
-    """Somebody with a smart speaker: Amazon's part of understanding is played by ours."""
+    """Somebody with a smart speaker. Amazon's part of understanding is played by ours."""
 
-    client: FlaskClient
+    post: Post
     understanding: Understanding
     locale: str = "en-US"
     user: str = "amzn1.ask.account.LOCAL"
@@ -85,16 +123,21 @@ class Listener:
 
     def say(self, words: str) -> str:
         """Say this; where no session is open, as `Alexa, ask Steady Ground ...`."""
-        return self.send({"type": "IntentRequest", "intent": self._intent(words)})
+        return self.send({"type": "IntentRequest", "intent": self.intent(words)})
 
     def send(self, request: dict[str, Any]) -> str:
         """Send this request; what Alexa would say, with pauses in brackets."""
-        answer = self.client.post("/alexa", json=self.envelope(request)).get_json()
-        self.attributes = answer.get("sessionAttributes", {})
-        response = answer.get("response", {})
+        return heard(self.responded(request).get("outputSpeech", {}).get("ssml", ""))
+
+    def responded(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Send this request; the response, with the session carried on or ended as it says."""
+        body = json.dumps(self.envelope(request)).encode()
+        answer = json.loads(self.post("/alexa", body, {"Content-Type": "application/json"}).body)
+        self.attributes = answer.get("sessionAttributes") or {}
+        response: dict[str, Any] = answer.get("response", {})
         if response.get("shouldEndSession", True):
             self.session = ""
-        return heard(response.get("outputSpeech", {}).get("ssml", ""))
+        return response
 
     def envelope(self, request: dict[str, Any]) -> dict[str, Any]:
         """The envelope around a request, as Alexa sends it."""
@@ -103,11 +146,8 @@ class Listener:
             self.session, self.attributes = f"amzn1.echo-api.session.{uuid.uuid4()}", {}
         user = {"userId": self.user}
         person = {"person": {"personId": self.voice}} if self.voice else {}
-        fixed = {
-            "requestId": f"amzn1.echo-api.request.{uuid.uuid4()}",
-            "locale": self.locale,
-            "timestamp": "2026-01-01T00:00:00Z",
-        }
+        request_id = f"amzn1.echo-api.request.{uuid.uuid4()}"
+        fixed = {"requestId": request_id, "locale": self.locale, "timestamp": "2026-01-01T00:00:00Z"}
         return {
             "version": "1.0",
             "session": {"new": new, "sessionId": self.session, "attributes": self.attributes, "user": user},
@@ -115,7 +155,8 @@ class Listener:
             "request": {**fixed, **request},
         }
 
-    def _intent(self, words: str) -> dict[str, Any]:
+    def intent(self, words: str) -> dict[str, Any]:
+        """The intent that Alexa would make of these words; free speech behind a beginning where there is none."""
         understood = self.understanding.understand(words)
         if understood.concerns or understood.choice or understood.intent == "out_of_scope":
             return _intent("TellIntent", {"said": words})

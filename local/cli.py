@@ -16,7 +16,7 @@ from content.settings import SettingMissing, print_line, wire
 from interaction_models import alexa, training
 from interaction_models.understanding import Understanding
 from local import generating
-from local.callers import Listener, Texter
+from local.callers import Listener, Texter, posting
 from local.home import local_settings
 from local.server import LOOPBACK, Doors
 from local.valkey import ValkeyAway
@@ -97,13 +97,13 @@ def serve(port: int, host: str) -> None:
 def talk(door: str, locale: str) -> None:
     """Hold a conversation in the terminal, through the real door."""
     with doors(base_url="http://127.0.0.1:8000", quiet=True) as made:
-        client = made.app().test_client()
+        post = posting(made.app().test_client(use_cookies=False))
         if door == "voice":
-            listener = Listener(client, made.understanding, locale=locale)
+            listener = Listener(post, made.understanding, locale=locale)
             click.echo(listener.open())
             _converse(lambda words: [listener.say(words)])
         else:
-            _converse(Texter(client, made.settings, locale=locale).say)
+            _converse(Texter(post, made.settings, locale=locale).say)
 
 
 def _converse(say: Callable[[str], list[str]]) -> None:
@@ -124,12 +124,12 @@ def ask(door: str | None, locale: str, words: tuple[str, ...]) -> None:
     """One turn, as the person would get it; without --door, by both."""
     said = " ".join(words)
     with doors(base_url="http://127.0.0.1:8000", quiet=True) as made:
-        client = made.app().test_client()
+        post = posting(made.app().test_client(use_cookies=False))
         if door != "voice":
-            messages = Texter(client, made.settings, locale=locale).say(said)
+            messages = Texter(post, made.settings, locale=locale).say(said)
             _show("text", door, "\n".join(messages) or "(no reply: the carrier answers this one itself)")
         if door != "text":
-            _show("voice", door, Listener(client, made.understanding, locale=locale).say(said))
+            _show("voice", door, Listener(post, made.understanding, locale=locale).say(said))
 
 
 def _show(name: str, door: str | None, words: str) -> None:

