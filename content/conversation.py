@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import random
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ A_DAY: Final = 1000
 """Turns of one person that are answered; help lines and concerns are never counted."""
 RACES: Final = 25
 """How often a turn is worked out anew because another turn of the same person was faster."""
+QUEUES: Final = 64
+"""Locks over which persons are spread: two who share one wait for each other's milliseconds."""
 TOO_MANY: Final = Said(refs=("system.too_many",), ends=True)
 
 
@@ -65,6 +68,7 @@ class Conversation:
         self._card_key = cards.key_from(pepper)
         self._log = log
         self._chance = chance
+        self._queues = tuple(threading.Lock() for _ in range(QUEUES))
 
     def speaker(self, door: str, address: str, *, account: str = "") -> Speaker:
         """The speaker at an address of a door. With `account`, that of a device which several may use: a card is
@@ -111,8 +115,10 @@ class Conversation:
 
     def _kept(self, speaker: Speaker, heard: Heard, card: Card | None, turn: str) -> tuple[Outcome, bool]:
         try:
-            begun = self.store.begin(speaker.person, turn, heard.now)
-            return self._race(speaker, heard, card, turn, begun), False
+            # Turns of one person queue up in a process: racing is for turns in different ones.
+            with self._queues[hash(speaker.person) % QUEUES]:
+                begun = self.store.begin(speaker.person, turn, heard.now)
+                return self._race(speaker, heard, card, turn, begun), False
         except StoreAway:
             session = card.session if card else Session()
             return advance(self.library, session, replace(heard, unrecorded=True)), True
@@ -138,7 +144,7 @@ class Conversation:
             if found is None:
                 return outcome
             begun = found
-            time.sleep(random.uniform(0, 0.002 * lost))  # noqa: S311 - spreads racing turns, keeps no secret
+            time.sleep(random.uniform(0, 0.005 * lost))  # noqa: S311 - spreads racing turns, keeps no secret
         raise StoreAway("too many turns of one person at once")
 
     def _advanced(
