@@ -1,7 +1,7 @@
 """A person's session: ids and places only, never what a person wrote; at most 450 bytes when kept."""
 
-import base64
 import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
@@ -61,28 +61,33 @@ class Session:
         return replace(self, served=self.served & ~cleared)
 
     def to_bytes(self) -> bytes:
-        """As kept: `epoch:turn|` for the store to compare, then the rest as JSON."""
+        """As kept: `epoch:turn|` for the store to compare, the history as it is, the rest as packed JSON.
+
+        The history is the longest part and does not pack, so it stands raw, behind its length in two bytes.
+        """
         fields = {
             "t": self.at,
             "p": _place_out(self.place),
             "l": said_out(self.last),
             "b": self.trail,
-            "h": _bitmap_out(self.served),
             "k": self.saved,
             "n": self.nights,
             "d": self.last_night,
             "x": self.depth,
         }
-        kept = {key: value for key, value in fields.items() if value}
-        return f"{self.epoch}:{self.turn}|{json.dumps(kept, separators=(',', ':'))}".encode()
+        kept = json.dumps({key: value for key, value in fields.items() if value}, separators=(",", ":"))
+        history = self.served.to_bytes((self.served.bit_length() + 7) // 8, "little")
+        head = f"{self.epoch}:{self.turn}|".encode()
+        return head + len(history).to_bytes(2, "little") + history + zlib.compress(kept.encode(), 9)
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Self:
         """The session as it was kept. Raises ValueError on anything that `to_bytes` did not write."""
+        head, _, body = kept.partition(b"|")
         try:
-            head, _, body = kept.decode().partition("|")
-            epoch, turn = (int(number) for number in head.split(":"))
-            found: dict[str, Any] = json.loads(body)
+            epoch, turn = (int(number) for number in head.split(b":"))
+            length = 2 + int.from_bytes(body[:2], "little")
+            found: dict[str, Any] = json.loads(zlib.decompress(body[length:]))
             return cls(
                 epoch=epoch,
                 turn=turn,
@@ -90,13 +95,13 @@ class Session:
                 place=place_in(found.get("p")),
                 last=said_in(found.get("l", {})),
                 trail=tuple(found.get("b", ())),
-                served=_bitmap_in(found.get("h", "")),
+                served=int.from_bytes(body[2:length], "little"),
                 saved=tuple(found.get("k", ())),
                 nights=found.get("n", 0),
                 last_night=found.get("d", 0),
                 depth=found.get("x", 0),
             )
-        except (AttributeError, TypeError, KeyError) as error:
+        except (AttributeError, TypeError, KeyError, zlib.error) as error:
             raise ValueError("not a kept session") from error
 
 
@@ -139,11 +144,3 @@ def place_in(kept: list[Any] | None) -> Place | None:
         return None
     activity, item, part = kept
     return Place(activity=str(activity), item=str(item), part=int(part))
-
-
-def _bitmap_out(bits: int) -> str:
-    return base64.b64encode(bits.to_bytes((bits.bit_length() + 7) // 8, "little")).decode().rstrip("=")
-
-
-def _bitmap_in(kept: str) -> int:
-    return int.from_bytes(base64.b64decode(kept + "=" * (-len(kept) % 4)), "little")

@@ -207,14 +207,18 @@ class Understanding:
             inside = any(s <= start and end <= e and (e - s > end - start) for s, e, _, _ in spans)
             if kind and not inside and found.get(kind) != "sure":
                 found[kind] = certainty
-        by_grade = sorted(found, key=lambda kind: (found[kind] != "sure", GRAVEST_FIRST.index(kind)))
-        return [Signal(kind=kind, certainty=found[kind]) for kind in by_grade]
+        return sorted((Signal(kind=kind, certainty=found[kind]) for kind in found), key=grade)
 
     def _spans(self, words: list[str]) -> Iterator[tuple[int, int, str, Any]]:
         for start, word in enumerate(words):
             for phrase, kind, certainty in self._model["phrases"].get(word, ()):
                 if words[start : start + len(phrase)] == phrase:
                     yield start, start + len(phrase), kind, certainty
+
+
+def grade(signal: Signal) -> tuple[bool, int]:
+    """Sorts signs of danger: the sure ones first, and among them the gravest."""
+    return signal.certainty != "sure", GRAVEST_FIRST.index(signal.kind)
 
 
 def features(folded: str) -> list[str]:

@@ -8,10 +8,10 @@ from typing import Any, Final
 from content.choosing import is_late, night_of
 from content.settings import Settings
 from content.turn import Concern, Heard
-from interaction_models.understanding import Signal, Understanding, Understood
+from interaction_models.understanding import Understanding, Understood, grade
 
 TOLD: Final = "TellIntent"
-BEGINNINGS: Final = ("", "he ", "i ")
+BEGINNINGS: Final = ("", "he ", "my husband ", "i ")
 """Alexa keeps the words before a free slot to itself, so a concern is looked for behind each likely one."""
 ATTRIBUTE: Final = "card"
 
@@ -123,9 +123,9 @@ def _meaning(
 
 def _concerns(asked: Asked, understanding: Understanding) -> tuple[Concern, ...]:
     """Concerns in any slot's words, gravest first."""
-    found: dict[str, Signal] = {}
-    for words in asked.said:
-        for beginning in BEGINNINGS if asked.intent == TOLD else BEGINNINGS[:1]:
-            for signal in understanding.understand(beginning + words).concerns:
-                found.setdefault(signal.kind, signal)
-    return tuple(Concern(kind=signal.kind, certainty=signal.certainty) for signal in found.values())
+    beginnings = BEGINNINGS if asked.intent == TOLD else BEGINNINGS[:1]
+    heard = [understanding.understand(start + words) for words in asked.said for start in beginnings]
+    signals = [signal for understood in heard for signal in understood.concerns]
+    surest = {signal.kind: signal for signal in sorted(signals, key=lambda signal: signal.certainty == "sure")}
+    by_grade = sorted(surest.values(), key=grade)
+    return tuple(Concern(kind=signal.kind, certainty=signal.certainty) for signal in by_grade)

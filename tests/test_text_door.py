@@ -4,11 +4,11 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from twilio.request_validator import RequestValidator
+
 from content.turn import Passage, Reply
 from sms.handler import request_from
 from sms.texting import messages, segments
-from twilio.request_validator import RequestValidator
-
 from tests.conftest import TOKEN, Serve, Service, Valkey
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

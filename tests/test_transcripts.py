@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 import yaml
+
 from content.dialogue import advance
 from content.library import Library
 from content.replying import compose
 from content.session import Session
 from content.turn import Concern, Heard
 from interaction_models.understanding import Understanding
-
 from tests.conftest import NIGHT, Service
 
 FOLDER = Path(__file__).parent / "transcripts"

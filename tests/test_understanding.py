@@ -1,0 +1,139 @@
+"""Understanding: every known line means its own intent, against all the others together."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from content.dialogue import MOVES
+from content.library import Library
+from content.safety import LINE_FOR
+from content.vocabulary import CONCERNS, LINES, TOPICS
+from interaction_models import understanding as reader
+from interaction_models.alexa import model
+from interaction_models.folding import fold
+from interaction_models.understanding import Understanding
+from interaction_models.utterances import read
+
+UTTERANCES = read()
+READER = Understanding.load()
+
+
+def test_the_ids_agree(library: Library) -> None:
+    """Intents have moves, concerns have lines, topics and kinds of lines are those of the vocabulary."""
+    assert {intent.id for intent in UTTERANCES.intents} | {"answer"} == set(MOVES)
+    assert set(UTTERANCES.concerns) == set(CONCERNS) == set(LINE_FOR) == set(reader.GRAVEST_FIRST)
+    assert set(UTTERANCES.said.slots["topic"]) == set(TOPICS)
+    assert set(UTTERANCES.said.slots["kind"]) == set(LINES)
+    assert all(library.has_region(region) for region in UTTERANCES.said.slots["region"])
+
+
+def test_no_line_is_stolen(understanding: Understanding) -> None:
+    """Every line, with every value of its slots, is understood as the intent under which it stands."""
+    stolen = []
+    for line, intent in UTTERANCES.lines():
+        for spoken in UTTERANCES.spoken(line):
+            found = understanding.understand(spoken).intent
+            keyword = UTTERANCES.said.keywords.get(found, ())
+            if found != intent and spoken not in keyword:
+                stolen.append((spoken, intent, found))
+    assert not stolen, (len(stolen), stolen[:20])
+
+
+def test_no_command_is_a_concern(understanding: Understanding) -> None:
+    """No line of an intent but a request for help is taken for a disclosure."""
+    raised = [
+        (line, found)
+        for line, intent in UTTERANCES.lines()
+        for spoken in UTTERANCES.spoken(line)
+        if intent not in ("hotline", "walk_away") and (found := understanding.understand(spoken).concerns)
+    ]
+    assert not raised, (len(raised), raised[:20])
+
+
+@pytest.mark.parametrize("kind", CONCERNS)
+def test_reviewed_phrases_are_heard(understanding: Understanding, kind: str) -> None:
+    """A reviewed phrase raises its own concern, alone and inside a longer message."""
+    for line in UTTERANCES.concerns[kind].sure:
+        for message in (line, f"um so {line.upper()} and idk"):
+            assert kind in {signal.kind for signal in understanding.understand(message).concerns}, message
+
+
+def test_harmless_phrases_are_not(understanding: Understanding) -> None:
+    """A death idiom or a haircut raises nothing."""
+    raised = [line for line in UTTERANCES.harmless if understanding.understand(line).concerns]
+    assert not raised, (len(raised), raised[:20])
+
+
+@pytest.mark.parametrize(
+    ("message", "choice"), [("2", 2), (" 3. ", 3), ("#1", 1), ("option 2", 2), ("the second one", 2), ("two", 2)]
+)
+def test_numbers_are_choices(understanding: Understanding, message: str, choice: int) -> None:
+    """A number on its own picks an offer; it is no intent."""
+    found = understanding.understand(message)
+    assert (found.intent, found.choice) == ("out_of_scope", choice)
+
+
+@pytest.mark.parametrize(
+    ("message", "slots"),
+    [
+        ("give me a starter about money", {"topic": "money"}),
+        ("step 3", {"step": "3"}),
+        ("a hotline in Ireland", {"region": "IE"}),
+        ("hotline in india pls", {"region": "IN"}),
+        ("need the suicide hotline NOW", {"kind": "suicide_crisis"}),
+        ("a deeper one", {"depth": "deeper"}),
+        ("write about it", {"about": "it"}),
+        ("a question for the two of us", {"company": "both"}),
+    ],
+)
+def test_slots(understanding: Understanding, message: str, slots: dict[str, str]) -> None:
+    """Slots are found by any way to say them."""
+    assert dict(understanding.understand(message).slots) == slots
+
+
+def test_folding() -> None:
+    """One plain spelling for what people write the same word as."""
+    assert fold("I\u2019m SOOOO   tired!! caf\u00e9") == "im soo tired cafe"
+    assert fold("don't") == fold("dont") == fold("DON\u2019T")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=3000))
+def test_any_text_is_read_in_bounded_time(message: str) -> None:
+    """Whatever is sent is read, and a long message costs no more than the carrier's longest."""
+    began = time.perf_counter()
+    found = READER.understand(message * 5)
+    assert found.intent in MOVES
+    assert time.perf_counter() - began < 2
+
+
+def test_every_offer_can_be_said(library: Library) -> None:
+    """Whatever a voice reply suggests to say is a line of the Alexa model, under the intent that it offers."""
+    language = model(UTTERANCES)["interactionModel"]["languageModel"]
+    samples = {fold(line): intent["name"] for intent in language["intents"] for line in intent["samples"]}
+    tokens = [*MOVES, "another:deeper", "journal:it", "forget_me:yes", *(f"step:{n}" for n in range(1, 7))]
+    for token in tokens:
+        if token in ("answer", "out_of_scope", "yes", "no", "step", "forget_me:yes"):
+            continue
+        spoken = library.passage(f"system.offer.{token.replace(':', '.')}").voice
+        found = READER.understand(spoken)
+        assert found.intent == token.partition(":")[0], (token, spoken, found)
+        assert fold(spoken) in samples or found.slots, (token, spoken)
+
+
+def test_the_alexa_model_keeps_amazons_rules() -> None:
+    """Built-ins are there, no sample stands twice, a free slot is alone in its sample behind other words."""
+    language = model(UTTERANCES)["interactionModel"]["languageModel"]
+    names = [intent["name"] for intent in language["intents"]]
+    for needed in ("HelpIntent", "StopIntent", "CancelIntent", "FallbackIntent", "NavigateHomeIntent"):
+        assert f"AMAZON.{needed}" in names
+    samples = [line for intent in language["intents"] for line in intent["samples"]]
+    assert len(samples) == len(set(samples))
+    assert all(line.endswith(" {said}") for line in UTTERANCES.said.carriers)
+    custom = [intent for intent in language["intents"] if not intent["name"].startswith("AMAZON.")]
+    assert all(len(intent["samples"]) >= 20 for intent in custom), [i["name"] for i in custom if len(i["samples"]) < 20]
+    types = {kind["name"] for kind in language["types"]}
+    used = {slot["type"] for intent in custom for slot in intent.get("slots", ())}
+    assert used <= types | {"AMAZON.SearchQuery"}
