@@ -12,13 +12,13 @@ from typing import Any, Literal, Self, cast
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from content.vocabulary import AVOIDS, EMERGENCY, KINDS, LINES, TOPICS
+from content.vocabulary import AVOIDS, EMERGENCY, HARMING, KINDS, LINES, TOPICS
 
 DATA = Path(__file__).parent / "data"
 
 Topic = Literal[TOPICS]  # type: ignore[valid-type]
 Avoid = Literal[AVOIDS]  # type: ignore[valid-type]
-LineKind = Literal[(*LINES, EMERGENCY)]  # type: ignore[valid-type]
+LineKind = Literal[(*LINES, EMERGENCY, HARMING)]  # type: ignore[valid-type]
 
 
 class _Model(BaseModel):

@@ -13,7 +13,7 @@ import yaml
 from content.authoring import DATA, Hotline, Item, Words
 from content.checking import Content, read_content
 from content.library import COMPILED, SCHEMA
-from content.vocabulary import CHOSEN, EMERGENCY, LINES
+from content.vocabulary import CHOSEN, EMERGENCY, HARMING, LINES
 
 INSTEAD = {"teen_dating": "domestic_violence", "sexual_assault": "domestic_violence"}
 """Where a region has no line of a kind: the kind that serves its callers best; else the general ones."""
@@ -120,7 +120,7 @@ def _write_lines(db: sqlite3.Connection, content: Content) -> None:
         _write_words(db, line.id, "en", [words])
         db.execute("INSERT INTO reach VALUES (?, ?, ?)", (line.id, "en", json.dumps(reach)))
     for region in sorted({line.region for line in content.hotlines}):
-        for kind in (*LINES, EMERGENCY):
+        for kind in (*LINES, EMERGENCY, HARMING):
             ids = _ids(content, kind, region)
             db.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", [(kind, region, n, id) for n, id in enumerate(ids)])
 

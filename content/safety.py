@@ -19,10 +19,10 @@ LINE_FOR: Final = {
     "sexual_assault": "sexual_assault",
     "child_harm": "child_abuse",
     "abuse": "domestic_violence",
-    "harming": "domestic_violence",
+    "harming": "harming",
     "substance": "substance_use",
 }
-"""The kind of help line for every kind of concern. The line for partner abuse also takes people who hurt."""
+"""The kind of help line for every kind of concern."""
 
 ASKED_ALOUD_FIRST: Final = frozenset({"abuse", "sexual_assault", "harming"})
 """Concerns whose number is not said aloud unasked: the person it is about may be in the room (R3)."""

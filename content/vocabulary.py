@@ -53,6 +53,9 @@ LINES: Final = (
 EMERGENCY: Final = "emergency"
 """The kind of a region's emergency number: said beside a line, never asked for as a kind."""
 
+HARMING: Final = "harming"
+"""The kind of the lines for people who hurt or control somebody: given, never asked for as a kind."""
+
 CONCERNS: Final = (
     "immediate_danger",
     "self_harm",

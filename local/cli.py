@@ -49,7 +49,7 @@ def plainly() -> Iterator[None]:
         for problem in error.problems:
             click.echo(problem, err=True)
         raise Failure(f"nothing starts on a broken library: {len(error.problems)} problems, above.") from error
-    except (SettingMissing, LibraryMissing, ValkeyAway, OSError) as error:
+    except (SettingMissing, LibraryMissing, ValkeyAway, OSError, ValueError) as error:
         raise Failure(" ".join(str(error).split())) from error
 
 
@@ -61,6 +61,8 @@ def doors(*, base_url: str, quiet: bool) -> Iterator[Doors]:
         with local_settings(base_url=base_url) as found:
             settings = replace(found, unsigned=True) if quiet else found
             conversation = wire(settings, log=_trouble_alone if quiet else print_line)
+            if not conversation.store.ping():
+                raise Failure("Redis does not answer at REDIS_URL. Unset it to use the embedded Valkey.")
             yield Doors(settings=settings, conversation=conversation, understanding=Understanding.load())
 
 

@@ -1,0 +1,145 @@
+"""The words: the check finds every problem with its place, and nothing starts on a broken library."""
+
+import re
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from content.authoring import DATA
+from content.checking import TO_COVER, read_content
+from content.compiling import BrokenLibrary, append_ordinals, build
+from content.library import Library, LibraryMissing
+from content.session import Place, Session
+from content.vocabulary import CHOSEN, EMERGENCY, LINES
+from sms.texting import segments
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    """A copy of the writers' files, to break."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+def test_the_library_is_sound_and_large_enough() -> None:
+    """No problem anywhere, and words enough to live on."""
+    content = read_content()
+    assert not content.problems
+    counts = {kind: by.get("en", 0) for kind, by in content.counts().items()}
+    least = {"starter": 120, "journal": 36, "step": 6, "practice": 18, "reflection": 4, "story": 3, "faq": 5}
+    assert all(counts[kind] >= n for kind, n in least.items()), counts
+    starters = [item for item, _ in content.items if item.kind == "starter" and item.id not in content.tonight]
+    assert len(content.tonight) >= 30
+    assert sum(item.depth == 1 and item.audience != "couple" for item in starters) >= 60
+    assert sum(item.depth > 1 for item in starters) >= 30
+    steps = [item for item, _ in content.items if item.kind == "step"]
+    assert all(len(item.parts) >= 4 for item in steps)
+    assert {seed for item in steps for seed in item.seeds} >= TO_COVER
+
+
+# What is wrong: file, what is written there, the id that is named, and a part of what is said about it.
+BROKEN = {
+    "bad yaml": ("en/stories.yaml", '- id: "story.001', "", "is not YAML"),
+    "unknown key": ("en/starters.yaml", "  mood: blue", "starter.", "mood: Extra inputs"),
+    "missing form": ("en/settle.yaml", '- id: settle.99\n  voice: "Aloud."', "settle.99", "'voice' and 'text'"),
+    "duplicate id": ("en/settle.yaml", '- id: settle.01\n  says: "Again."', "settle.01", "already in line"),
+    "curly quote": ("en/settle.yaml", "- id: settle.98\n  says: It\u2019s late.", "settle.98", "plain text message"),
+    "wrong type": ("en/journal.yaml", "- id: journal.998\n  says: A?\n  depth: deep", "journal.998", "depth: "),
+    "a number": ("en/settle.yaml", '- id: settle.97\n  says: "1-800-273-8255."', "settle.97", "hotlines.yaml alone"),
+    "no ordinal": ("en/journal.yaml", "- id: journal.999\n  says: A line?", "journal.999", "no ordinal"),
+    "key twice": ("en/journal.yaml", "- id: journal.997\n  says: A?\n  says: B?", "journal.997", "written twice"),
+    "wrong file": ("en/settle.yaml", "- id: story.999\n  says: Once.", "story.999", "another file"),
+    "no settling": ("en/settle.yaml", "- id: settle.96\n  says: Deep.\n  depth: 3", "settle.96", "needs 'settle:'"),
+    "too long": ("en/settle.yaml", f"- id: settle.95\n  says: {'word ' * 60}", "settle.95", "at most 260"),
+    "unknown id": ("tonight.yaml", "- starter.9999", "starter.9999", "in no file"),
+}
+
+
+def break_(words: Path, name: str) -> None:
+    file, added, _, _ = BROKEN[name]
+    with (words / file).open("a", encoding="utf-8") as broken:
+        broken.write(f"{added}\n")
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_reported_and_nothing_starts(words: Path, tmp_path: Path, name: str) -> None:
+    """File, line, id and what to do; and no library is built on it."""
+    break_(words, name)
+    file, _, id, says = BROKEN[name]
+    found = [str(problem) for problem in read_content(words).problems]
+    where = re.compile(rf"{re.escape(Path(file).name)}:\d+: ")
+    assert any(where.match(problem) and id in problem and says in problem for problem in found), found
+    with pytest.raises(BrokenLibrary):
+        build(words, tmp_path / "library.sqlite")
+    assert not (tmp_path / "library.sqlite").exists()
+
+
+def test_all_problems_come_in_one_run(words: Path) -> None:
+    """A writer mends everything at once."""
+    for name in BROKEN:
+        break_(words, name)
+    assert len(read_content(words).problems) >= len(BROKEN)
+
+
+def test_ordinals_are_for_good(words: Path, tmp_path: Path, library: Library) -> None:
+    """Reordering, retiring and adding items changes nothing of what a stored session means."""
+    starters = words / "en" / "starters.yaml"
+    text = starters.read_text(encoding="utf-8")
+    blocks = re.split(r"(?m)^(?=- id:)", text)
+    mixed = [blocks[0], *reversed(blocks[1:])]
+    mixed[1] = mixed[1].rstrip() + "\n  retired: true\n"
+    added = "- id: starter.0000\n  says: New?\n  asks: true\n"
+    starters.write_text("".join([*mixed, added]), encoding="utf-8")
+    assert append_ordinals(words) == 1
+    build(words, tmp_path / "library.sqlite")
+    again = Library.open(tmp_path / "library.sqlite")
+    for item in library.pool("starter"):
+        found = again.by_ordinal(item.ordinal)
+        assert found
+        assert found.id == item.id
+    session = Session(epoch=1, turn=2, saved=(3,), served=8, place=Place(activity="starter", item="starter.0040"))
+    assert again.item(session.place.item if session.place else "") == library.item("starter.0040")
+
+
+def test_a_hundred_times_the_words_are_still_read_by_offset(library: Library) -> None:
+    """Opening reads a page or two of the file: the index is the file's own."""
+    plan = sqlite3.connect(f"file:{Path(library_path(library))}?mode=ro", uri=True).execute(
+        "EXPLAIN QUERY PLAN SELECT facts FROM item WHERE id = 'x'"
+    )
+    assert "USING PRIMARY KEY" in plan.fetchone()[3]
+
+
+def library_path(library: Library) -> str:
+    return str(library._db.execute("PRAGMA database_list").fetchone()[2])
+
+
+def test_a_missing_library_says_what_to_do(tmp_path: Path) -> None:
+    """A clear sentence, not a traceback."""
+    with pytest.raises(LibraryMissing, match="make setup"):
+        Library.open(tmp_path / "none.sqlite")
+
+
+@pytest.mark.parametrize("region", ["US", "CA", "GB", "IE", "AU", "NZ", "IN", "ES", "MX", "ZZ"])
+def test_every_region_has_lines_of_every_kind(library: Library, region: str) -> None:
+    """No kind is without a line; each fits one text, and names what it is."""
+    for kind in LINES:
+        assert library.lines(kind, region), kind
+        for id in library.lines(kind, region):
+            text = library.passage(id).text
+            assert segments(text) <= 2, text
+            assert "$" not in text
+    assert library.lines(EMERGENCY, region) or region == "ZZ"
+
+
+def test_every_line_has_a_source_and_what_was_checked_has_a_day() -> None:
+    """A grade A line was checked with its operator, and on which day."""
+    for line in read_content().hotlines:
+        assert line.sources
+        assert line.verified_on or line.grade == "B", line.id
+
+
+def test_history_is_kept_of_chosen_kinds_alone(library: Library) -> None:
+    """System lines and help lines have no ordinal: that somebody had them is nobody's business."""
+    assert all(item.ordinal >= 0 for kind in CHOSEN for item in library.pool(kind))
+    assert all(item.ordinal < 0 for kind in ("safety", "system", "walk_away", "therapy") for item in library.pool(kind))
