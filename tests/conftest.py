@@ -100,10 +100,8 @@ Serve = Callable[[str], Service]
 
 
 @pytest.fixture(scope="session")
-def serve(library: Library, understanding: Understanding) -> Iterator[Serve]:
+def serve(library: Library, understanding: Understanding) -> Serve:
     """Serves both doors over the store at a URL; unsigned voice requests are taken, as on one's own machine."""
-    servers = []
-
     def start(redis_url: str, **settings: Any) -> Service:
         logged: list[str] = []
         fixed = {"pepper": b"a pepper of the tests", "auth_tokens": (TOKEN,), "unsigned": True, "night": NIGHT}
@@ -111,12 +109,9 @@ def serve(library: Library, understanding: Understanding) -> Iterator[Serve]:
         doors = Doors(settings=made, conversation=wire(made, log=logged.append), understanding=understanding)
         server = waitress.create_server(doors.app(), host="127.0.0.1", port=0, threads=24)
         threading.Thread(target=server.run, daemon=True).start()
-        servers.append(server)
         return Service(doors=doors, base=f"http://127.0.0.1:{server.effective_port}", logged=logged)
 
-    yield start
-    for server in servers:
-        server.close()
+    return start
 
 
 @pytest.fixture(scope="session")
