@@ -15,10 +15,11 @@ from content import card as cards
 from content.card import Card
 from content.dialogue import advance, stateless
 from content.library import Library
+from content.moves import Outcome
 from content.replying import compose
 from content.session import Session, said_in, said_out
 from content.store import Begun, Store, StoreAway
-from content.turn import Heard, Outcome, Reply, Said, Wish
+from content.turn import Heard, Reply, Said, Wish
 
 A_MINUTE: Final = 120
 A_DAY: Final = 1000

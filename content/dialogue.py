@@ -7,10 +7,10 @@ from typing import Final
 
 from content import choosing, giving, keeping, safety, walking
 from content.library import Library
-from content.moves import MENU, Move, Turn
+from content.moves import MENU, Move, Outcome, Turn
 from content.replying import paged
 from content.session import Session
-from content.turn import Heard, Outcome, Said
+from content.turn import Heard, Said
 
 MOVES: Final[Mapping[str, Move]] = MappingProxyType(
     {

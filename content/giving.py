@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Final
 
 from content import choosing
-from content.moves import Move, Turn, give
+from content.moves import Move, Outcome, Turn, give
 from content.session import Place
-from content.turn import Outcome, Said
+from content.turn import Said
 
 INTROS: Final = {
     "starter": "system.intro.starter",

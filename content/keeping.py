@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from content.moves import MENU, Turn
+from content.moves import MENU, Outcome, Turn
 from content.session import SAVED_AT_MOST, Session
-from content.turn import Forget, Outcome, Release, Said
+from content.turn import Forget, Release, Said
 from content.walking import NEVER_RESUMED
 
 

@@ -6,12 +6,13 @@ words open as fast as these (docs/decisions/0002-library-in-sqlite.md).
 
 import json
 import sqlite3
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from string import Template
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import parse_qsl
 
 from content.turn import Passage
@@ -44,23 +45,33 @@ class Item:
 
 
 class Library:
-    """The words, read on demand. Safe to share between threads."""
+    """The words, read on demand. Safe to share between threads: each has a connection of its own, because two that use
+    one at the same time get each other's rows."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread = threading.local()
 
     @classmethod
-    def open(cls, path: Path = COMPILED) -> "Library":
+    def open(cls, path: Path = COMPILED) -> Self:
         """The library at `path`. Raises `LibraryMissing` where it was never built, or by another version."""
+        library = cls(path)
         try:
-            # immutable: nobody writes to the file in place; a rebuild puts another in its stead
-            db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-            found = db.execute("PRAGMA user_version").fetchone()[0]
+            found = library._db.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error as error:
             raise LibraryMissing("The library is not built: run 'make setup', or 'steadyground check'.") from error
         if found != SCHEMA:
             raise LibraryMissing(f"The library is of schema {found}, this needs {SCHEMA}: run 'make setup'.")
-        return cls(db)
+        return library
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        db: sqlite3.Connection | None = getattr(self._thread, "db", None)
+        if db is None:
+            # immutable: nobody writes to the file in place; a rebuild puts another in its stead
+            db = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+            self._thread.db = db
+        return db
 
     def item(self, id: str) -> Item | None:
         """The item with this id, retired ones too; None where there is none."""

@@ -6,7 +6,18 @@ from typing import Final
 
 from content.library import Item, Library
 from content.session import Place, Session
-from content.turn import Heard, Outcome, Said
+from content.turn import Heard, Said, Wish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a turn comes to: the session afterwards, what is said, what the world must do before it is said."""
+
+    session: Session
+    said: Said
+    wishes: tuple[Wish, ...] = ()
+    holds: bool = False
+    """True where a concern was heard, so that a hold begins."""
 
 
 @dataclass(frozen=True, kw_only=True)

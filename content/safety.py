@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from content.library import Library
-from content.moves import Turn
+from content.moves import Outcome, Turn
 from content.session import Place, Session
-from content.turn import Concern, Heard, Outcome, Said
+from content.turn import Concern, Heard, Said
 
 LINE_FOR: Final = {
     "immediate_danger": "domestic_violence",

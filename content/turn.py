@@ -8,10 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from content.session import Session
+from typing import Literal
 
 Certainty = Literal["sure", "unsure", "topical"]
 
@@ -134,14 +131,3 @@ class Release:
 
 
 Wish = Forget | Release
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What a turn comes to: the session afterwards, what is said, what the world must do before it is said."""
-
-    session: "Session"
-    said: Said
-    wishes: tuple[Wish, ...] = ()
-    holds: bool = False
-    """True where a concern was heard, so that a hold begins."""

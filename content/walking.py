@@ -6,9 +6,9 @@ from typing import Final
 from content import choosing, safety
 from content.giving import another, intro, starter
 from content.library import Item
-from content.moves import MENU, Turn, give
+from content.moves import MENU, Outcome, Turn, give
 from content.session import Place
-from content.turn import Outcome, Said
+from content.turn import Said
 
 IN_ORDER: Final = ("therapy", "walk_away")
 """Kinds told one after another, in the order in which they are written."""

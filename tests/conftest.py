@@ -102,6 +102,7 @@ Serve = Callable[[str], Service]
 @pytest.fixture(scope="session")
 def serve(library: Library, understanding: Understanding) -> Serve:
     """Serves both doors over the store at a URL; unsigned voice requests are taken, as on one's own machine."""
+
     def start(redis_url: str, **settings: Any) -> Service:
         logged: list[str] = []
         fixed = {"pepper": b"a pepper of the tests", "auth_tokens": (TOKEN,), "unsigned": True, "night": NIGHT}

@@ -16,9 +16,10 @@ from content import choosing
 from content.card import Card
 from content.dialogue import MOVES, advance
 from content.library import Library
+from content.moves import Outcome
 from content.replying import compose
 from content.session import Place, Session
-from content.turn import Concern, Heard, Outcome, Said
+from content.turn import Concern, Heard, Said
 from tests.conftest import NIGHT
 
 NOW = 1_800_000_000

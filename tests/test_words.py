@@ -10,7 +10,7 @@ import pytest
 from content.authoring import DATA
 from content.checking import TO_COVER, read_content
 from content.compiling import BrokenLibrary, append_ordinals, build
-from content.library import Library, LibraryMissing
+from content.library import COMPILED, Library, LibraryMissing
 from content.session import Place, Session
 from content.vocabulary import CHOSEN, EMERGENCY, LINES
 from sms.texting import segments
@@ -104,14 +104,11 @@ def test_ordinals_are_for_good(words: Path, tmp_path: Path, library: Library) ->
 
 def test_a_hundred_times_the_words_are_still_read_by_offset(library: Library) -> None:
     """Opening reads a page or two of the file: the index is the file's own."""
-    plan = sqlite3.connect(f"file:{Path(library_path(library))}?mode=ro", uri=True).execute(
-        "EXPLAIN QUERY PLAN SELECT facts FROM item WHERE id = 'x'"
-    )
-    assert "USING PRIMARY KEY" in plan.fetchone()[3]
-
-
-def library_path(library: Library) -> str:
-    return str(library._db.execute("PRAGMA database_list").fetchone()[2])
+    compiled = sqlite3.connect(COMPILED)
+    for query in ("SELECT facts FROM item WHERE id = 'x'", "SELECT voice FROM words WHERE id = 'x' AND part = 1"):
+        plan = compiled.execute(f"EXPLAIN QUERY PLAN {query}").fetchone()[3]
+        assert "USING PRIMARY KEY" in plan, plan
+    assert library.nights >= 30
 
 
 def test_a_missing_library_says_what_to_do(tmp_path: Path) -> None:
