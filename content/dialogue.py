@@ -49,6 +49,7 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
         "yes": keeping.menu,
         "no": keeping.no,
         "stop": keeping.stop,
+        "opt_out": keeping.opt_out,
         "quick_exit": keeping.quick_exit,
         "safe_now": keeping.safe_now,
         "answer": keeping.answer,
@@ -134,7 +135,9 @@ def resolve(session: Session, heard: Heard) -> Heard:
         return _chosen(last, heard, heard.choice)
     if heard.intent == "yes" and last.offers and not last.asked:
         return _as_offered(heard, last.offers[0])
-    unsure = heard.intent in ("out_of_scope", "yes", "no") or not heard.confident
+    # Once somebody has answered, a likely request is one; until then only a sure one is.
+    answered = last.refs[:1] and last.refs[0].startswith(keeping.THANKS)
+    unsure = heard.intent in ("out_of_scope", "yes", "no") or not (heard.confident or answered)
     if last.asked and unsure:
         return replace(heard, intent="answer")
     if heard.intent not in MOVES or heard.intent == "answer":

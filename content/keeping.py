@@ -1,11 +1,14 @@
 """Moves about the conversation itself: the menu, saving, forgetting, privacy, yes and no, an answer, the end."""
 
 from dataclasses import replace
+from typing import Final
 
 from content.moves import MENU, Outcome, Turn
 from content.session import SAVED_AT_MOST, Session
 from content.turn import Forget, Release, Said
 from content.walking import NEVER_RESUMED
+
+THANKS: Final = "system.thanks."
 
 
 def menu(turn: Turn) -> Outcome:
@@ -73,6 +76,11 @@ def privacy(turn: Turn) -> Outcome:
     return turn.tell(Said(refs=("system.privacy", "system.privacy.more"), offers=("forget_me", "menu")))
 
 
+def opt_out(turn: Turn) -> Outcome:
+    """No texts at all: none are sent unasked, and the carrier's own word blocks the rest."""
+    return turn.tell(Said(refs=("system.opt_out",), offers=("menu",), ends=turn.heard.aloud))
+
+
 def no(turn: Turn) -> Outcome:
     """A no to what was offered: that is all right."""
     return turn.tell(Said(refs=("system.no",), offers=MENU, ends=turn.heard.aloud))
@@ -89,12 +97,12 @@ def answer(turn: Turn) -> Outcome:
     offers = last.offers or ("another", "stop")
     if "save" not in offers and turn.item and turn.item.ordinal >= 0 and not turn.heard.shared:
         offers = ("another", "save", "stop")
-    return turn.tell(Said(refs=(f"system.thanks.{turn.heard.chance % 3 + 1}",), offers=offers, asked=True))
+    return turn.tell(Said(refs=(f"{THANKS}{turn.heard.chance % 3 + 1}",), offers=offers, asked=True))
 
 
 def out_of_scope(turn: Turn) -> Outcome:
     """Not understood: the two likeliest in words; where there are none, one line with what we can do."""
-    offers = turn.heard.candidates[:2]
+    offers = () if turn.heard.held else turn.heard.candidates[:2]
     if len(offers) == 2:
         return turn.tell(Said(refs=("system.do_you_mean",), offers=offers))
     return turn.tell(Said(refs=("system.out_of_scope",), offers=MENU))

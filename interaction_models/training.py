@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, Final
 
-from interaction_models.folding import fold
+from interaction_models.folding import bare, fold
 from interaction_models.understanding import features
 from interaction_models.utterances import HERE, Utterances, read
 
@@ -49,8 +49,17 @@ def _quick(utterances: Utterances) -> dict[str, Any]:
         "keywords": keywords,
         "anywhere": {fold(word): id for id, words in utterances.said.anywhere.items() for word in words},
         "exact": {_folded(line): id for line, id in utterances.lines()},
+        "bare": _bare(utterances),
         "phrases": _phrases(utterances),
     }
+
+
+def _bare(utterances: Utterances) -> dict[str, str]:
+    """Lines without their polite words, where what is left means one intent alone."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for line, id in utterances.lines():
+        found[bare(_folded(line))].add(id)
+    return {line: ids.pop() for line, ids in found.items() if len(ids) == 1}
 
 
 def _folded(line: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, Self
 
-from interaction_models.folding import fold
+from interaction_models.folding import bare, fold
 
 MODEL: Final = Path(__file__).parent / "en.model.json"
 
@@ -34,6 +34,9 @@ CONFIDENT: Final = 0.72
 """Likeness from which a message is a request even where a question was just asked."""
 POSSIBLE: Final = 0.28
 """Likeness from which an intent is worth offering in words."""
+
+NEVER_OFFERED: Final = frozenset({"out_of_scope", "yes", "no", "safe_now", "opt_out", "forget_me"})
+"""Intents that are not suggested to somebody who was not understood."""
 
 _NUMBER: Final = re.compile(r"(?:number |no |option |nr )?([1-9])")
 _ORDINALS: Final = {
@@ -135,15 +138,20 @@ class Understanding:
             return Understood(intent="out_of_scope", choice=int(number[1]))
         if folded in _ORDINALS:
             return Understood(intent="out_of_scope", choice=_ORDINALS[folded])
-        known = self._model["keywords"].get(folded) or self._model["exact"].get(folded)
-        if known:
-            return Understood(intent=known, slots=self._slots(known, folded))
-        for line, slots in self._with_slots(folded):
-            if intent := self._model["exact"].get(line):
-                return Understood(intent=intent, slots=slots)
+        known = self._model["keywords"].get(folded)
+        if found := known or self._known("exact", folded) or self._known("bare", bare(folded)):
+            intent, slots = (found, {}) if isinstance(found, str) else found
+            return Understood(intent=intent, slots=slots or self._slots(intent, folded))
         for said, intent in self._model["anywhere"].items():
             if f" {said} " in f" {folded} ":
                 return Understood(intent=intent, slots=self._slots(intent, folded))
+        return None
+
+    def _known(self, table: str, line: str) -> tuple[str, dict[str, str]] | None:
+        """Intent and slots of a line that stands in a table, as it is or with slots for what fills them."""
+        for asked, slots in ((line, {}), *self._with_slots(line)):
+            if intent := self._model[table].get(asked):
+                return intent, slots
         return None
 
     def _with_slots(self, folded: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -183,7 +191,7 @@ class Understanding:
             return "out_of_scope", (), 0.0
         if likeness[ranked[0]] >= LIKELY:
             return ranked[0], (), likeness[ranked[0]]
-        offered = [id for id in ranked if id != "out_of_scope" and likeness[id] >= POSSIBLE]
+        offered = [id for id in ranked if id not in NEVER_OFFERED and likeness[id] >= POSSIBLE]
         near = ranked[0] != "out_of_scope" and len(offered) > 1
         return "out_of_scope", tuple(offered[:2]) if near else (), likeness[ranked[0]]
 
