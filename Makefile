@@ -44,6 +44,6 @@ check: .venv/dev.stamp
 generated: .venv/dev.stamp
 	$(BIN)/steadyground generate
 
-lock:  # needs uv
-	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra local pyproject.toml -o requirements/local.lock
-	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev pyproject.toml -o requirements/dev.lock
+lock: .venv/dev.stamp
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra local pyproject.toml -o requirements/local.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev pyproject.toml -o requirements/dev.lock

@@ -13,16 +13,17 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
+from content.safety import without_concern
 from content.session import Place, Session, place_in, said_in, said_out
-from content.turn import Said
+from content.turn import Hold, Said
 
 SCHEMA: Final = 1
 LIVES: Final = 4 * 3600
 """Seconds: as long as Twilio keeps a cookie of a silent conversation."""
 LONGEST: Final = 300
 """Bytes, all told."""
+HOLDS: Final[Mapping[str, Hold]] = {"s": "sure", "u": "unsure"}
 _MAC: Final = 12
 _DEFAULT: Final[Mapping[str, Any]] = {}
 
@@ -34,7 +35,7 @@ class Card:
     person: str
     """The person's key (never an address), which fixes who speaks for a whole session of the voice door."""
     session: Session
-    held: bool = False
+    held: Hold = ""
 
 
 def made(card: Card, *, key: bytes, bearer: str, now: int) -> str:
@@ -62,7 +63,7 @@ def read(text: str, *, key: bytes, bearer: str, now: int) -> Card | None:
         place=place_in(found.get("p")),
         last=said_in(found.get("l", _DEFAULT)),
     )
-    return Card(person=found["w"], session=session, held=bool(found.get("h")))
+    return Card(person=found["w"], session=session, held=HOLDS.get(found.get("h", ""), ""))
 
 
 def newest(kept: Session | None, card: Card | None) -> Session:
@@ -96,23 +97,14 @@ def _fields(card: Card, now: int) -> dict[str, Any]:
         "n": session.turn,
         "p": [place.activity, place.item, place.part] if place else None,
         "l": said_out(_bare(session.last)),
-        "h": int(card.held),
+        "h": card.held[:1],
     }
     return {name: value for name, value in fields.items() if value}
 
 
 def _bare(said: Said) -> Said:
     """What was said, without the words that name a concern: of them the help lines alone, so that `repeat` has them."""
-    return replace(said, refs=tuple(bare for ref in said.refs for bare in _lines_of(ref)))
-
-
-def _lines_of(ref: str) -> tuple[str, ...]:
-    name, _, query = ref.partition("?")
-    if not name.startswith("safety.") or name == "safety.emergency":
-        return (ref,)
-    named = dict(parse_qsl(query))
-    line = (named["line"],) if "line" in named else ()
-    return (*line, f"safety.emergency?now={named['now']}") if "now" in named else line
+    return replace(said, refs=tuple(bare for ref in said.refs for bare in without_concern(ref)))
 
 
 def _signed(fields: dict[str, Any], key: bytes, bearer: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from content.library import Item, Library
-from content.session import TRAIL_AT_MOST, Session
+from content.session import Session
 from content.turn import Heard
 
 NIGHT_TURNS: Final = {
@@ -112,8 +112,6 @@ def another(session: Session, heard: Heard, pool: Sequence[Item], *, deepest: bo
 
 
 def remembering(session: Session, item: Item) -> Session:
-    """The session after this item was given."""
-    known = session.place.item if session.place else ""
-    trail = (*session.trail, known)[-TRAIL_AT_MOST:] if known and known != item.id else session.trail
+    """The session after this item was chosen."""
     had = session.having_had(item.ordinal) if item.ordinal >= 0 else session
-    return replace(had, trail=trail, depth=item.depth)
+    return replace(had, depth=item.depth)

@@ -16,14 +16,16 @@ from content.card import Card
 from content.dialogue import advance, stateless
 from content.library import Library
 from content.moves import Outcome
+from content.notes import Notes
 from content.replying import compose
 from content.session import Session, said_in, said_out
 from content.store import Begun, Store, StoreAway
-from content.turn import Heard, Reply, Said, Wish
+from content.turn import Heard, Hold, Reply, Said, Wish, graver
 
 A_MINUTE: Final = 120
 A_DAY: Final = 1000
 """Turns of one person that are answered; help lines and concerns are never counted."""
+NEVER_LIMITED: Final = frozenset({"forget_me", "safe_now", "quick_exit"})
 RACES: Final = 25
 """How often a turn is worked out anew because another turn of the same person was faster."""
 QUEUES: Final = 64
@@ -44,30 +46,44 @@ class Speaker:
 
 @dataclass(frozen=True, kw_only=True)
 class Turned:
-    """What a turn gave: the reply, the card to carry on, and what the log line may hold."""
+    """What a turn gave: the reply, and the card to carry from here on (empty where the one before stands)."""
 
     reply: Reply
     card: str
-    """The card to carry from here on; empty where the one before stands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Work:
+    """One message on its way: who sent it, what was heard, and the card that came with it."""
+
+    speaker: Speaker
+    heard: Heard
+    card: Card | None
+    turn_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Done:
+    """What came of it. `carries` is False where the turn was answered before and there is nothing new to carry."""
+
+    outcome: Outcome
+    held: Hold = ""
+    degraded: bool = False
+    carries: bool = True
 
 
 class Conversation:
     """The service behind both doors. Safe to share between threads."""
 
     def __init__(
-        self,
-        *,
-        library: Library,
-        store: Store,
-        pepper: bytes,
-        log: Callable[[str], None],
+        self, *, library: Library, store: Store, pepper: bytes, log: Callable[[str], None],
         chance: Callable[[], int] = lambda: random.SystemRandom().getrandbits(48),
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.library = library
         self.store = store
+        self.notes = Notes(write=log, keyed=self.keyed)
         self._pepper = pepper
         self._card_key = cards.key_from(pepper)
-        self._log = log
         self._chance = chance
         self._queues = tuple(threading.Lock() for _ in range(QUEUES))
 
@@ -86,136 +102,138 @@ class Conversation:
     def turn(self, speaker: Speaker, heard: Heard, *, turn_id: str, carried: str = "") -> Turned:
         """Answer one message. `turn_id` is the same for the same message sent again; `carried` is its card."""
         began = time.perf_counter()
+        heard = replace(heard, chance=self._chance())
+        turn_id = turn_id or str(heard.chance)  # a message without an id is like no other
         card = cards.read(carried, key=self._card_key, bearer=speaker.bearer, now=heard.now) if carried else None
         if card:
             speaker = replace(speaker, person=card.person)
-            heard = replace(heard, shared=card.person == speaker.account)
-        heard = replace(heard, chance=self._chance(), held=bool(card and card.held))
-        work = self._at_once if stateless(card.session if card else Session(), heard) else self._kept
-        outcome, degraded = work(speaker, heard, card, self.keyed(turn_id))
-        turned = self._told(speaker, heard, outcome)
-        self._note(heard, turned, turn_id, degraded, time.perf_counter() - began)
-        return turned
-
-    def _at_once(self, speaker: Speaker, heard: Heard, card: Card | None, _: str) -> tuple[Outcome, bool]:
-        """A help line or a concern: answered from the words alone, then one blind write where a hold begins."""
-        outcome = advance(self.library, card.session if card else Session(), replace(heard, unrecorded=True))
-        if outcome.holds:
-            self._count(heard)
-            self._begin_hold(speaker, heard)
-        return outcome, False
-
-    def _begin_hold(self, speaker: Speaker, heard: Heard) -> None:
-        # On a speaker of more than one the hold lives in the card, so that no other voice learns of it.
-        if heard.shared:
-            return
-        try:
-            self.store.hold(speaker.person, heard.now)
-        except StoreAway:
-            return  # the card carries the hold, and the answer does not wait
-
-    def _kept(self, speaker: Speaker, heard: Heard, card: Card | None, turn: str) -> tuple[Outcome, bool]:
-        try:
-            # Turns of one person queue up in a process: racing is for turns in different ones.
-            with self._queues[hash(speaker.person) % QUEUES]:
-                begun = self.store.begin(speaker.person, turn, heard.now)
-                return self._race(speaker, heard, card, turn, begun), False
-        except StoreAway:
-            session = card.session if card else Session()
-            return advance(self.library, session, replace(heard, unrecorded=True)), True
-
-    def _race(self, speaker: Speaker, heard: Heard, card: Card | None, turn: str, begun: Begun) -> Outcome:
-        """Advance and commit until it holds, or until it turns out that it was done already."""
-        for lost in range(RACES + 1):
-            if begun.answer is not None:
-                return Outcome(session=_session(begun) or Session(), said=said_in(json.loads(begun.answer)))
-            if begun.this_minute > A_MINUTE or begun.this_day > A_DAY:
-                return Outcome(session=_session(begun) or Session(), said=TOO_MANY if heard.aloud else Said())
-            outcome = self._advanced(speaker, heard, card, begun, _session(begun))
-            if outcome.said.private or any(wish.name == "forget" for wish in outcome.wishes):
-                return outcome  # neither what was said about danger nor a life that was wiped is ever kept
-            found = self.store.commit(
-                speaker.person,
-                turn,
-                heard.now,
-                expected=_version(begun.session),
-                session=outcome.session.to_bytes(),
-                answer=json.dumps(said_out(outcome.said)).encode(),
-            )
-            if found is None:
-                return outcome
-            begun = found
-            time.sleep(random.uniform(0, 0.005 * lost))  # noqa: S311 - spreads racing turns, keeps no secret
-        raise StoreAway("too many turns of one person at once")
-
-    def _advanced(
-        self, speaker: Speaker, heard: Heard, card: Card | None, begun: Begun, kept: Session | None
-    ) -> Outcome:
-        session = cards.newest(kept, card)
-        if session.epoch == 0:
-            session = replace(session, epoch=heard.chance % 2**31 + 1)
-        heard = replace(heard, held=heard.held or (begun.held and not heard.shared))
-        if begun.this_minute == A_MINUTE or begun.this_day == A_DAY:
-            after = replace(session, turn=session.turn + 1, at=heard.now)
-            return Outcome(session=after, said=TOO_MANY)
-        outcome = advance(self.library, session, heard)
-        failed = frozenset(wish.name for wish in outcome.wishes if not self._done(speaker, heard, wish, outcome))
-        return advance(self.library, session, replace(heard, failed=failed)) if failed else outcome
-
-    def _done(self, speaker: Speaker, heard: Heard, wish: Wish, outcome: Outcome) -> bool:
-        try:
-            if wish.name == "forget":
-                fresh = replace(outcome.session, turn=0, last=Said()).to_bytes()
-                self.store.forget(speaker.person, heard.now, fresh=fresh)
-            else:
-                self.store.release(speaker.person, heard.now)
-        except StoreAway:
-            return False
-        return True
-
-    def _told(self, speaker: Speaker, heard: Heard, outcome: Outcome) -> Turned:
-        released = any(wish.name == "release" for wish in outcome.wishes)
-        held = (heard.held or outcome.holds) and not released
-        card = Card(person=speaker.person, session=outcome.session, held=held)
-        reply = compose(self.library, outcome.said, locale=heard.locale)
-        # A turn that was answered before has no session to carry: the card stays what it was.
-        carries = outcome.session.turn > 0 or held
-        carried = cards.made(card, key=self._card_key, bearer=speaker.bearer, now=heard.now) if carries else ""
-        return Turned(reply=reply, card=carried)
-
-    def _note(self, heard: Heard, turned: Turned, turn_id: str, degraded: bool, seconds: float) -> None:
-        """One line a turn: no word, no address, no person, and of a concern nothing at all."""
-        line = {
-            "turn": self.keyed(turn_id)[:12],
-            "door": "voice" if heard.aloud else "text",
-            "intent": "private" if turned.reply.private else heard.intent,
-            "said": turned.reply.content_ids,
-            "degraded": degraded,
-            "ms": round(seconds * 1000, 1),
-        }
-        self._log(json.dumps(line, separators=(",", ":")))
+            heard = replace(heard, shared=card.person == speaker.account, held=bool(card.held))
+        work = _Work(speaker=speaker, heard=heard, card=card, turn_id=self.keyed(turn_id))
+        done = self._at_once(work) if stateless(_carried(card), heard) else self._kept(work)
+        reply = compose(self.library, done.outcome.said, locale=heard.locale)
+        seconds = time.perf_counter() - began
+        self.notes.turn(heard, reply, turn_id=turn_id, degraded=done.degraded, seconds=seconds)
+        return Turned(reply=reply, card=self._card(work, done))
 
     def forget(self, speaker: Speaker, *, now: int) -> None:
         """Wipe what is kept of a speaker who left for good. Raises `StoreAway`."""
         fresh = Session(epoch=self._chance() % 2**31 + 1, at=now)
         self.store.forget(speaker.person, now, fresh=fresh.to_bytes())
 
-    def note_trouble(self, door: str, error: Exception) -> None:
-        """One line on something that broke: its type and where, never its message, which may hold a word."""
-        trace = error.__traceback__
-        while trace and trace.tb_next:
-            trace = trace.tb_next
-        where = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
-        self._log(json.dumps({"door": door, "trouble": type(error).__name__, "at": where}, separators=(",", ":")))
+    def _at_once(self, work: _Work) -> _Done:
+        """A help line or a concern: answered from the words alone, then one blind write where a hold begins."""
+        outcome = advance(self.library, _carried(work.card), replace(work.heard, unrecorded=True))
+        if outcome.holds and work.heard.concerns:
+            self.notes.concern(work.heard)
+        for wish in outcome.wishes:
+            self._grant(work, wish, outcome)
+        if outcome.holds:
+            self._begin_hold(work, outcome.holds)
+        return _Done(outcome=outcome, held=_held_after(work.card.held if work.card else "", outcome))
 
-    def _count(self, heard: Heard) -> None:
-        """A concern is counted on a line of its own, with the day and nothing else."""
-        self._log(
-            json.dumps(
-                {"concern": heard.concerns[0].kind if heard.concerns else "asked", "day": heard.night.isoformat()},
-                separators=(",", ":"),
-            )
-        )
+    def _begin_hold(self, work: _Work, hold: Hold) -> None:
+        # On a speaker of more than one the hold lives in the card, so that no other voice learns of it.
+        if work.heard.shared:
+            return
+        try:
+            self.store.hold(work.speaker.person, work.heard.now, hold)
+        except StoreAway:
+            return  # the card carries the hold, and the answer does not wait
+        except Exception as error:  # noqa: BLE001 - the answer is ready: nothing after it may lose it
+            self.notes.trouble("store", error)
+
+    def _kept(self, work: _Work) -> _Done:
+        try:
+            # Turns of one person queue up in a process: racing is for turns in different ones.
+            with self._queues[hash(work.speaker.person) % QUEUES]:
+                begun = self.store.begin(work.speaker.person, work.turn_id, work.heard.now)
+                return self._race(work, begun)
+        except StoreAway:
+            outcome = advance(self.library, _carried(work.card), replace(work.heard, unrecorded=True))
+            return _Done(outcome=outcome, held=_held_after(work.card.held if work.card else "", outcome), degraded=True)
+
+    def _race(self, work: _Work, begun: Begun) -> _Done:
+        """Advance and commit until it holds, or until it turns out that it was done already."""
+        for lost in range(RACES + 1):
+            if begun.answer is not None:
+                return _Done(outcome=Outcome(session=Session(), said=said_in(json.loads(begun.answer))), carries=False)
+            if _over(begun, 1) and work.heard.intent not in NEVER_LIMITED:
+                return _Done(
+                    outcome=Outcome(session=Session(), said=TOO_MANY if work.heard.aloud else Said()), carries=False
+                )
+            done = self._advanced(work, begun)
+            if done.outcome.said.private or any(wish.name == "forget" for wish in done.outcome.wishes):
+                return done  # neither what was said about danger nor a life that was wiped is ever kept
+            session, answer = done.outcome.session.to_bytes(), json.dumps(said_out(done.outcome.said)).encode()
+            found = self.store.commit(
+                work.speaker.person, work.turn_id, work.heard.now, expected=_version(begun.session), session=session,
+                answer=answer,
+            )  # fmt: skip
+            if found is None or found.answer == answer:  # an answer that is ours: the commit was sent twice
+                return done
+            begun = found
+            time.sleep(random.uniform(0, 0.005 * lost))  # noqa: S311 - spreads racing turns, keeps no secret
+        raise StoreAway("too many turns of one person at once")
+
+    def _advanced(self, work: _Work, begun: Begun) -> _Done:
+        kept = _session(begun)
+        session = cards.newest(kept, work.card)
+        if session.epoch == 0:
+            session = replace(session, epoch=work.heard.chance % 2**31 + 1)
+        held = self._held(work, begun)
+        heard = replace(work.heard, held=bool(held), first=kept is None)
+        if _over(begun, 0) and heard.intent not in NEVER_LIMITED:
+            outcome = Outcome(session=replace(session, turn=session.turn + 1, at=heard.now), said=TOO_MANY)
+            return _Done(outcome=outcome, held=held)
+        outcome = advance(self.library, session, heard)
+        failed = frozenset(wish.name for wish in outcome.wishes if not self._grant(work, wish, outcome))
+        if failed:
+            outcome = advance(self.library, session, replace(heard, failed=failed))
+        return _Done(outcome=outcome, held=_held_after(held, outcome))
+
+    def _held(self, work: _Work, begun: Begun) -> Hold:
+        """The hold that is on: the store's or the card's. One that the store missed is written now."""
+        carried: Hold = work.card.held if work.card else ""
+        if work.heard.shared:
+            return carried
+        if carried == "sure" and begun.held != "sure":
+            self._begin_hold(work, carried)
+        return graver(carried, begun.held)
+
+    def _grant(self, work: _Work, wish: Wish, outcome: Outcome) -> bool:
+        """Do what a wish asks for; False where it could not be done."""
+        try:
+            if wish.name == "forget":
+                fresh = replace(outcome.session, turn=0, last=Said()).to_bytes()
+                self.store.forget(work.speaker.person, work.heard.now, fresh=fresh)
+            else:
+                self.store.release(work.speaker.person, work.heard.now, only_unsure=wish.only_unsure)
+        except StoreAway:
+            return False
+        return True
+
+    def _card(self, work: _Work, done: _Done) -> str:
+        if not done.carries:
+            return ""
+        card = Card(person=work.speaker.person, session=done.outcome.session, held=done.held)
+        return cards.made(card, key=self._card_key, bearer=work.speaker.bearer, now=work.heard.now)
+
+
+def _carried(card: Card | None) -> Session:
+    return card.session if card else Session()
+
+
+def _held_after(before: Hold, outcome: Outcome) -> Hold:
+    """The hold after a turn: begun, ended, or as it was."""
+    for wish in outcome.wishes:
+        if wish.name == "release" and not (wish.only_unsure and before == "sure"):
+            return ""
+    return graver(before, outcome.holds)
+
+
+def _over(begun: Begun, beyond: int) -> bool:
+    """Whether the limit of turns was reached, and `beyond` by how many."""
+    return begun.this_minute >= A_MINUTE + beyond or begun.this_day >= A_DAY + beyond
 
 
 def _version(kept: bytes | None) -> str:

@@ -84,7 +84,7 @@ def advance(library: Library, session: Session, heard: Heard) -> Outcome:
     turn = Turn(library=library, session=before, heard=heard)
     outcome = safety.stands_in(turn, _moved(turn))
     said = outcome.said
-    if session.turn == 0 and not heard.aloud and not heard.unrecorded and not said.private:
+    if heard.first and not heard.aloud and heard.intent not in ("forget_me", "quick_exit"):
         said = replace(said, aside="system.first")
     if not heard.aloud:
         said = paged(library, said, locale=heard.locale)
@@ -95,7 +95,7 @@ def advance(library: Library, session: Session, heard: Heard) -> Outcome:
 def _moved(turn: Turn) -> Outcome:
     if turn.heard.concerns and turn.heard.concerns[0].certainty != "topical":
         return safety.disclosed(turn)
-    if turn.session.last.question in SAFETY_QUESTIONS and turn.heard.intent != "hotline":
+    if turn.session.last.question in SAFETY_QUESTIONS and not safety.leaves_question(turn):
         return safety.followed_up(turn)
     return MOVES[turn.heard.intent](turn)
 
@@ -116,11 +116,14 @@ def arrive(session: Session, heard: Heard) -> Session:
     """The session as it is found: with this night counted, and without places whose time is over."""
     session = choosing.arriving(session, heard.night)
     idle = heard.now - session.at
-    grave = session.last.private or (session.place is not None and session.place.activity in walking.NEVER_RESUMED)
-    if (idle > IDLE_AT_MOST and (heard.shared or not heard.aloud)) or (
-        grave and (heard.opening or idle > GRAVE_AT_MOST)
-    ):
+    if idle > IDLE_AT_MOST and (heard.shared or not heard.aloud):
         return replace(session, place=None, last=Said(), trail=())
+    late = heard.opening or idle > GRAVE_AT_MOST
+    if late and session.place is not None and session.place.activity in walking.NEVER_RESUMED:
+        session = replace(session, place=None, last=Said(), trail=())
+    if late and session.last.private and session.last.question not in SAFETY_QUESTIONS:
+        # Whether somebody is safe is answered even late; what was said about danger is not repeated.
+        session = replace(session, last=Said())
     # What was offered in an earlier session of a speaker is not what "yes" means in this one.
     return replace(session, last=Said()) if heard.opening else session
 
@@ -129,24 +132,31 @@ def resolve(session: Session, heard: Heard) -> Heard:
     """What the message means here: a number or a yes is one of the last offers, and after a question anything
     that is neither a command nor a sure request is an answer. An intent of no move is out of scope."""
     last = session.last
-    if last.question in SAFETY_QUESTIONS:
-        return heard
     if heard.choice is not None:
         return _chosen(last, heard, heard.choice)
-    if heard.intent == "yes" and last.offers and not last.asked:
-        return _as_offered(heard, last.offers[0])
+    if last.question in SAFETY_QUESTIONS:
+        return heard
     # Once somebody has answered, a likely request is one; until then only a sure one is.
-    answered = last.refs[:1] and last.refs[0].startswith(keeping.THANKS)
-    unsure = heard.intent in ("out_of_scope", "yes", "no") or not (heard.confident or answered)
-    if last.asked and unsure:
+    answered = bool(last.refs) and last.refs[0].startswith(keeping.THANKS)
+    if heard.intent == "yes" and last.offers and (answered or not last.asked):
+        return _as_offered(heard, last.offers[0])
+    sure = answered or (heard.confident and heard.intent not in ("yes", "no"))
+    if last.asked and (heard.intent == "out_of_scope" or not sure):
         return replace(heard, intent="answer")
+    return _known(heard, last)
+
+
+def _known(heard: Heard, last: Said) -> Heard:
+    if heard.intent == "no" and heard.held and not last.offers:
+        # "Are you safe right now?" may have been asked where no card came back with the answer.
+        return replace(heard, intent="hotline")
     if heard.intent not in MOVES or heard.intent == "answer":
         return replace(heard, intent="out_of_scope")
     return heard
 
 
 def _chosen(last: Said, heard: Heard, number: int) -> Heard:
-    if walking.STEP_NAMES in last.refs and 1 <= number <= 6:
+    if walking.STEP_NAMES in last.refs:
         return _as_offered(heard, f"step:{number}")
     if 1 <= number <= len(last.offers):
         return _as_offered(heard, last.offers[number - 1])

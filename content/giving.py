@@ -47,9 +47,8 @@ def journal(turn: Turn) -> Outcome:
     """A prompt to write about; or, with `about`, the question at hand as something to write about."""
     here = turn.item
     if turn.heard.slots.get("about") and here and here.kind == "starter":
-        place = Place(activity="starter", item=here.id)
-        said = Said(refs=("system.write_about_it",), offers=("repeat", "another", "stop"), asked=True)
-        return turn.tell(said, session=replace(turn.session, place=place))
+        said = Said(refs=("system.write_about_it", here.id), offers=("another", "save", "stop"), asked=True)
+        return turn.tell(said, session=replace(turn.session, place=Place(activity="starter", item=here.id)))
     return _another_of(turn, "journal", step=here.step if here and here.kind == "step" else 0)
 
 
@@ -69,9 +68,12 @@ def story(turn: Turn) -> Outcome:
 
 
 def skip(turn: Turn) -> Outcome:
-    """Leave this one without a word about it; what comes next is no deeper."""
-    if turn.item is None:
+    """Leave this one, or this part, without a word about it; what comes next is no deeper."""
+    item, place = turn.item, turn.place
+    if item is None or place is None:
         return starter(turn)
+    if place.part < item.parts and place.activity == item.kind:
+        return give(turn, item, part=place.part + 1)
     return another(turn)
 
 

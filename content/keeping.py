@@ -92,12 +92,18 @@ def stop(turn: Turn) -> Outcome:
 
 
 def answer(turn: Turn) -> Outcome:
-    """The person answered: a short thanks and a way on. Nothing is judged, echoed or kept."""
+    """The person answered: a short thanks and a way on. Nothing is judged, echoed or kept.
+
+    After something deep, the first time, a way to settle comes with it (R9).
+    """
     last = turn.session.last
     offers = last.offers or ("another", "stop")
     if "save" not in offers and turn.item and turn.item.ordinal >= 0 and not turn.heard.shared:
         offers = ("another", "save", "stop")
-    return turn.tell(Said(refs=(f"{THANKS}{turn.heard.chance % 3 + 1}",), offers=offers, asked=True))
+    again = bool(last.refs) and last.refs[0].startswith(THANKS)
+    settle = (turn.item.settle,) if turn.item and turn.item.settle and not again else ()
+    refs = (f"{THANKS}{turn.heard.chance % 3 + 1}", *settle)
+    return turn.tell(Said(refs=refs, offers=offers, asked=True))
 
 
 def out_of_scope(turn: Turn) -> Outcome:

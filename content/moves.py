@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from content.library import Item, Library
-from content.session import Place, Session
-from content.turn import Heard, Said, Wish
+from content.session import TRAIL_AT_MOST, Place, Session
+from content.turn import Heard, Hold, Said, Wish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,8 +16,8 @@ class Outcome:
     session: Session
     said: Said
     wishes: tuple[Wish, ...] = ()
-    holds: bool = False
-    """True where a concern was heard, so that a hold begins."""
+    holds: Hold = ""
+    """The hold that begins, where a concern was heard."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +70,9 @@ AT_END: Final = {
 }
 """Ways on after the last part of an item of a kind."""
 
+LIGHTER: Final = ("skip", "save", "journal:it")
+"""Ways on after an item of depth 3: the first of them is lighter (R9)."""
+
 QUESTIONS: Final = {
     "reflection": "system.ask.next_part",
     "step": "system.ask.go_on",
@@ -81,7 +84,10 @@ QUESTIONS: Final = {
 
 def give(turn: Turn, item: Item, *, part: int = 1, intro: str = "", session: Session | None = None) -> Outcome:
     """Say one part of an item, with its ways on, and be in that place."""
-    after = replace(session or turn.session, place=Place(activity=item.kind, item=item.id, part=part))
+    before = session or turn.session
+    known = before.place.item if before.place else item.id
+    trail = before.trail if known == item.id else (*before.trail, known)[-TRAIL_AT_MOST:]
+    after = replace(before, place=Place(activity=item.kind, item=item.id, part=part), trail=trail)
     here = item.id if item.parts == 1 else f"{item.id}#{part}"
     refs = (intro, here) if intro else (here,)
     if part < item.parts:
@@ -99,5 +105,5 @@ def _beside(turn: Turn, item: Item) -> tuple[str, ...]:
 def _ways_on(turn: Turn, item: Item) -> tuple[str, ...]:
     if item.kind == "step":
         return (f"step:{item.step + 1}" if item.step < 6 else "starter", "journal", "menu")
-    offers = AT_END.get(item.kind, MENU)
+    offers = LIGHTER if item.depth == 3 else AT_END.get(item.kind, MENU)
     return tuple(offer for offer in offers if not (offer == "save" and turn.heard.shared))

@@ -1,5 +1,6 @@
 """From ids to words: a `Said` becomes a `Reply`, and a long one is cut to what two texts hold."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -51,24 +52,33 @@ def numbered(offers: tuple[Offer, ...]) -> str:
 
 
 def paged(library: Library, said: Said, *, locale: str) -> Said:
-    """The `Said` cut to what fits two texts with its offers; the rest waits for MORE."""
-    queue = (*said.refs, *said.rest)
-    if not said.rest and _length(library, said, said.refs, locale) <= TWO_TEXTS:
+    """The `Said` cut to what fits two texts. What is less needed goes first: offers, then the line before an item;
+    only then does the rest wait for MORE."""
+    for smaller in _ever_smaller(said):
+        if _length(library, smaller, locale) <= TWO_TEXTS:
+            return smaller
+    fits = next((n for n in range(len(said.refs), 1, -1) if _length(library, _cut(said, n), locale) <= TWO_TEXTS), 1)
+    return _cut(said, fits)
+
+
+def _ever_smaller(said: Said) -> Iterator[Said]:
+    yield said
+    if said.private:
+        return
+    yield from (replace(said, offers=said.offers[:n]) for n in range(len(said.offers) - 1, 0, -1))
+    if len(said.refs) > 1 and said.refs[0].startswith(("system.intro", "system.resume")):
+        yield from _ever_smaller(replace(said, refs=said.refs[1:]))
+
+
+def _cut(said: Said, refs: int) -> Said:
+    """The first so many references, and MORE for the others. A question is asked where it stands, not before."""
+    if refs == len(said.refs):
         return said
-    cut = replace(said, offers=_with_more(said))
-    fits = max(1, _fitting(library, cut, queue if not said.rest else said.refs, locale))
-    return replace(cut, refs=queue[:fits], rest=queue[fits:])
+    offers = ("more", *(offer for offer in said.offers if offer not in ("more", "next")))[:3]
+    return replace(said, refs=said.refs[:refs], rest=(*said.refs[refs:], *said.rest), offers=offers, asked=False)
 
 
-def _with_more(said: Said) -> tuple[str, ...]:
-    return ("more", *(offer for offer in said.offers if offer not in ("more", "next")))[:3]
-
-
-def _fitting(library: Library, said: Said, refs: tuple[str, ...], locale: str) -> int:
-    return next((n for n in range(len(refs), 0, -1) if _length(library, said, refs[:n], locale) <= TWO_TEXTS), 1)
-
-
-def _length(library: Library, said: Said, refs: tuple[str, ...], locale: str) -> int:
-    reply = compose(library, replace(said, refs=refs), locale=locale)
+def _length(library: Library, said: Said, locale: str) -> int:
+    reply = compose(library, said, locale=locale)
     words = [passage.text for passage in reply.says] + ([numbered(reply.offers)] if reply.offers else [])
     return len(" ".join(words))

@@ -6,11 +6,12 @@ The rules R1 to R15 are those of docs/safety.md.
 
 from dataclasses import replace
 from typing import Final
+from urllib.parse import parse_qsl
 
 from content.library import Library
 from content.moves import Outcome, Turn
 from content.session import Place, Session
-from content.turn import Concern, Heard, Said
+from content.turn import Concern, Heard, Release, Said
 
 LINE_FOR: Final = {
     "immediate_danger": "domestic_violence",
@@ -62,59 +63,79 @@ def region_of(library: Library, heard: Heard) -> str:
 
 
 def hotline(turn: Turn) -> Outcome:
-    """Help lines on request, by kind and region: two at once, and MORE for the rest."""
-    kind, region = turn.heard.slots.get("kind", "general"), region_of(turn.library, turn.heard)
-    return _lines_from(turn, kind, region, 1)
+    """Help lines on request, by kind and region: two at once, and MORE for the rest. The place is kept."""
+    region = region_of(turn.library, turn.heard)
+    return turn.tell(_lines_from(turn, turn.library.lines(turn.heard.slots.get("kind", "general"), region)))
 
 
 def more_lines(turn: Turn) -> Outcome | None:
     """The next two help lines, where help lines are what the person was given; None elsewhere."""
-    place = turn.session.place
-    if place is None or place.activity != "hotline":
-        return None
-    kind, _, region = place.item.partition(".")
-    return _lines_from(turn, kind, region, place.part + 1)
+    last = turn.session.last
+    return turn.tell(_lines_from(turn, last.rest)) if last.private and last.rest else None
 
 
-def _lines_from(turn: Turn, kind: str, region: str, page: int) -> Outcome:
-    lines = turn.library.lines(kind, region)
-    first = (page - 1) * LINES_AT_ONCE
-    shown = lines[first : first + LINES_AT_ONCE] or lines[:LINES_AT_ONCE]
-    refs = (*shown, _with_numbers(turn.library, "safety.emergency", region, ""))
-    more = ("more",) if len(lines) > first + LINES_AT_ONCE else ()
+def _lines_from(turn: Turn, lines: tuple[str, ...]) -> Said:
+    region = lines[0].partition(".")[2][:2].upper()
+    refs = (*lines[:LINES_AT_ONCE], _with_numbers(turn.library, "safety.emergency", region, ""))
+    rest = lines[LINES_AT_ONCE:]
+    more = ("more",) if rest else ()
     if turn.heard.aloud:
-        said = Said(refs=refs, offers=("repeat", *more, "menu"), question="system.ask.again", private=True)
-    else:
-        said = Said(refs=refs, offers=more, private=True)
-    place = Place(activity="hotline", item=f"{kind}.{region}", part=page)
-    return turn.tell(said, session=replace(turn.session, place=place, trail=()))
+        return Said(refs=refs, rest=rest, offers=("repeat", *more, "menu"), question="system.ask.again", private=True)
+    return Said(refs=refs, rest=rest, offers=more, private=True)
 
 
 def disclosed(turn: Turn) -> Outcome:
     """The answer to a concern, at once and complete: the gravest first, a second one named beside it."""
     concerns = turn.heard.concerns
-    if concerns[0].certainty == "unsure":
+    session, sure = _elsewhere(turn.session), concerns[0].certainty == "sure"
+    if not sure:
         said = Said(refs=("safety.check",), offers=("yes", "no"), question=ASK_SAFE, private=True)
-    elif turn.heard.aloud and concerns[0].kind in ASKED_ALOUD_FIRST:
+        return Outcome(session=session, said=said, holds="unsure")
+    if turn.heard.aloud and concerns[0].kind in ASKED_ALOUD_FIRST:
         said = Said(refs=(_words_for(turn, concerns[0]),), offers=("yes", "no"), question=ASK_ALOUD, private=True)
     else:
         said = _lines_said(turn, (_words_for(turn, concerns[0]), *_beside(turn, concerns[1:2])))
-    return Outcome(session=_elsewhere(turn.session), said=said, holds=True)
+    return Outcome(session=session, said=said, holds="sure")
+
+
+def leaves_question(turn: Turn) -> bool:
+    """Whether a message after a safety question is not its answer: a line asked for, a way out, by voice a stop."""
+    intent = turn.heard.intent
+    return intent in ("hotline", "quick_exit", "forget_me") or (turn.heard.aloud and intent == "stop")
 
 
 def followed_up(turn: Turn) -> Outcome:
-    """The answer to a safety question: anything but a clear word that all is well counts."""
-    aloud = turn.session.last.question == ASK_ALOUD
-    if aloud and turn.heard.intent in {"no", "stop", "pause"}:
-        said = Said(refs=("safety.later",), offers=("reflect", "stop"), private=True)
-    elif not aloud and turn.heard.intent == "yes":
+    """The answer to a safety question. A number is said aloud after a yes alone; whoever was asked whether they are
+    safe gets one after anything but a yes."""
+    session = _elsewhere(turn.session)
+    if turn.session.last.question == ASK_ALOUD:
+        if turn.heard.intent != "yes":
+            said = Said(refs=("safety.later",), offers=("reflect", "stop"), private=True)
+            return Outcome(session=session, said=said)
+        return Outcome(session=session, said=_lines_said(turn, _named_before(turn)))
+    if turn.heard.intent in ("yes", "safe_now"):
         said = Said(refs=("safety.check.fine",), offers=("reflect", "menu"), private=True)
-    else:
-        region = region_of(turn.library, turn.heard)
-        kinds = ("domestic_violence", "sexual_assault") if aloud else ("suicide_crisis", "domestic_violence")
-        lines = dict.fromkeys(turn.library.lines(kind, region)[0] for kind in kinds)
-        said = _lines_said(turn, (*lines, _with_numbers(turn.library, "safety.emergency", region, "")))
-    return Outcome(session=_elsewhere(turn.session), said=said, holds=not said.refs[0].startswith("safety.check"))
+        return Outcome(session=session, said=said, wishes=(Release(only_unsure=True),))
+    region = region_of(turn.library, turn.heard)
+    lines = [turn.library.lines(kind, region)[0] for kind in ("suicide_crisis", "domestic_violence")]
+    refs = (*dict.fromkeys(lines), _with_numbers(turn.library, "safety.emergency", region, ""))
+    return Outcome(session=session, said=_lines_said(turn, refs), holds="sure")
+
+
+def _named_before(turn: Turn) -> tuple[str, ...]:
+    """The help line that the question was about, with the emergency number."""
+    refs = tuple(line for ref in turn.session.last.refs for line in without_concern(ref))
+    return refs or _lines_from(turn, turn.library.lines("general", region_of(turn.library, turn.heard))).refs
+
+
+def without_concern(ref: str) -> tuple[str, ...]:
+    """A reference without the words that name a concern: the help line and the emergency number that it held."""
+    name, _, query = ref.partition("?")
+    if not name.startswith("safety.") or name == "safety.emergency":
+        return (ref,)
+    named = dict(parse_qsl(query))
+    line = (named["line"],) if "line" in named else ()
+    return (*line, f"safety.emergency?now={named['now']}") if "now" in named else line
 
 
 def stands_in(turn: Turn, outcome: Outcome) -> Outcome:
@@ -125,7 +146,7 @@ def stands_in(turn: Turn, outcome: Outcome) -> Outcome:
         settles = turn.library.pool("settle")
         item = settles[turn.heard.chance % len(settles)]
         place = Place(activity="settle", item=item.id)
-        said = Said(refs=("safety.held", item.id), offers=("reflect", "hotline"))
+        said = Said(refs=("safety.held", item.id), offers=("reflect", "hotline", "safe_now"))
         return Outcome(session=replace(turn.session, place=place), said=said)
     offers = tuple(offer for offer in outcome.said.offers if offer.partition(":")[0] in QUIET_OFFERS)
     if offers == outcome.said.offers:
@@ -135,6 +156,8 @@ def stands_in(turn: Turn, outcome: Outcome) -> Outcome:
 
 
 def _kept_back(library: Library, ref: str) -> bool:
+    if ref.startswith("system.steps"):
+        return True
     item = library.item(ref.partition("?")[0].partition("#")[0])
     return item is not None and (item.kind in QUIET_KINDS or bool({"fear", "abuse"} & set(item.avoid)))
 
@@ -154,7 +177,9 @@ def _words_for(turn: Turn, concern: Concern) -> str:
 
 def _beside(turn: Turn, others: tuple[Concern, ...]) -> tuple[str, ...]:
     region = region_of(turn.library, turn.heard)
-    return tuple(turn.library.lines(LINE_FOR[other.kind], region)[0] for other in others if other.kind != "medical")
+    kept_quiet = ASKED_ALOUD_FIRST if turn.heard.aloud else frozenset()
+    named = (o.kind for o in others if o.certainty == "sure" and o.kind != "medical" and o.kind not in kept_quiet)
+    return tuple(turn.library.lines(LINE_FOR[kind], region)[0] for kind in named)
 
 
 def _with_numbers(library: Library, words: str, region: str, line: str) -> str:

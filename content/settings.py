@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
@@ -18,13 +18,12 @@ class SettingMissing(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything that the environment may say. Secrets are left out of `repr`-like output by never printing it."""
+    """Everything that the environment may say. Printing it shows no secret."""
 
-    redis_url: str
-    pepper: bytes
+    redis_url: str = field(repr=False)
+    pepper: bytes = field(repr=False)
     skill_id: str = ""
-    account_sid: str = ""
-    auth_tokens: tuple[str, ...] = ()
+    auth_tokens: tuple[str, ...] = field(default=(), repr=False)
     """The token that Twilio signs with, and while it is being changed the one before."""
     public_base_url: str = ""
     unsigned: bool = False
@@ -38,7 +37,6 @@ class Settings:
             redis_url=_needed(environment, "REDIS_URL"),
             pepper=_needed(environment, "STEADYGROUND_PEPPER").encode(),
             skill_id=environment.get("ALEXA_SKILL_ID", ""),
-            account_sid=environment.get("TWILIO_ACCOUNT_SID", ""),
             auth_tokens=tuple(token for token in tokens if token),
             public_base_url=environment.get("PUBLIC_BASE_URL", "").partition("#")[0].rstrip("/"),
             unsigned=environment.get("STEADYGROUND_UNSIGNED", "") == "1",

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
+from content.turn import Hold
+
 TIMEOUT: Final = 0.25
 """Seconds for a connection, and for an answer."""
 HOLD_TIMEOUT: Final = 0.05
@@ -18,6 +20,8 @@ HOLD_TIMEOUT: Final = 0.05
 DAY: Final = 86_400
 SESSION_LIVES: Final = 400 * DAY
 HOLD_LIVES: Final = 90 * DAY
+UNSURE_LIVES: Final = 4 * 3600
+"""As long as the card that carries the question."""
 ANSWER_LIVES: Final = 2 * DAY
 FAILURES_TO_OPEN: Final = 2
 OPEN_FOR: Final = 5.0
@@ -62,6 +66,13 @@ return 'done'
 """
 
 
+# KEYS as above. ARGV: the only hold to end, empty for any.
+RELEASE: Final = """
+if ARGV[1] == '' or redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
+return 'done'
+"""
+
+
 class StoreAway(Exception):
     """The store cannot be asked now. The message says why, without an address."""
 
@@ -72,7 +83,7 @@ class Begun:
 
     answer: bytes | None = None
     session: bytes | None = None
-    held: bool = False
+    held: Hold = ""
     this_minute: int = 0
     this_day: int = 0
 
@@ -131,13 +142,15 @@ class Store:
             return None
         return Begun(answer=found[0]) if outcome == b"answered" else _begun(None, found)
 
-    def hold(self, person: str, now: int) -> None:
-        """Begin a hold: one write, no retry, a twentieth of a second at most."""
-        self._guarded(lambda: self._client(HOLD_TIMEOUT).set(_keys(person, now)[1], b"1", ex=HOLD_LIVES))
+    def hold(self, person: str, now: int, hold: Hold) -> None:
+        """Begin a hold: one write, no retry, a twentieth of a second at most. An unsure one never shortens another."""
+        key, sure = _keys(person, now)[1], hold == "sure"
+        lives = HOLD_LIVES if sure else UNSURE_LIVES
+        self._guarded(lambda: self._client(HOLD_TIMEOUT, retries=0).set(key, hold, ex=lives, nx=not sure))
 
-    def release(self, person: str, now: int) -> None:
-        """End a hold."""
-        self._guarded(lambda: self._client().delete(_keys(person, now)[1]))
+    def release(self, person: str, now: int, *, only_unsure: bool = False) -> None:
+        """End a hold; with `only_unsure`, one that awaits an answer."""
+        self._ask(RELEASE, _keys(person, now), b"unsure" if only_unsure else b"")
 
     def forget(self, person: str, now: int, *, fresh: bytes) -> None:
         """Wipe everything kept of a person. For a day `fresh` stands instead: no more than the name of a new life."""
@@ -158,27 +171,28 @@ class Store:
     def _guarded(self, ask: Callable[[], Any]) -> Any:
         if self.breaker.open:
             raise StoreAway("not asked: it failed a moment ago")
-        from redis.exceptions import RedisError  # a turn that keeps nothing imports nothing
+        from redis.exceptions import RedisClusterException, RedisError  # a turn that keeps nothing imports nothing
 
         try:
             answer = ask()
-        except (RedisError, OSError) as error:
+        except (RedisError, RedisClusterException, OSError) as error:
             self.breaker.failed()
             raise StoreAway(type(error).__name__) from error
         self.breaker.worked()
         return answer
 
-    def _client(self, timeout: float = TIMEOUT) -> Any:
+    def _client(self, timeout: float = TIMEOUT, retries: int = 1) -> Any:
         with self._lock:
             if timeout not in self._clients:
-                self._clients[timeout] = connect(self._url, timeout=timeout)
+                self._clients[timeout] = connect(self._url, timeout=timeout, retries=retries)
             return self._clients[timeout]
 
 
-def connect(url: str, *, timeout: float = TIMEOUT) -> Any:
+def connect(url: str, *, timeout: float = TIMEOUT, retries: int = 1) -> Any:
     """A client for `redis://`, `rediss://` or `unix://`, or for a cluster where the URL says `cluster=true`.
 
-    It connects at its first call. A connection that was reset is tried once more; a timeout never is.
+    A single server is connected to at the first call, a cluster here. A connection that was reset is tried
+    `retries` times more; a timeout never is.
     Raises ValueError for another URL.
     """
     import redis  # the costliest import of the request path, and not needed for a help line
@@ -189,7 +203,7 @@ def connect(url: str, *, timeout: float = TIMEOUT) -> Any:
     options = dict(parse_qsl(query))
     clustered = options.pop("cluster", "") == "true"
     plain = f"{address}?{urlencode(options)}" if options else address
-    retry = Retry(NoBackoff(), 1, supported_errors=(redis.exceptions.ConnectionError,))
+    retry = Retry(NoBackoff(), retries, supported_errors=(redis.exceptions.ConnectionError,))
     make = redis.RedisCluster if clustered else redis.Redis
     return make.from_url(plain, socket_timeout=timeout, socket_connect_timeout=timeout, retry=retry)
 
@@ -201,12 +215,18 @@ def _keys(person: str, now: int) -> list[str]:
     return [f"{tag}:s", f"{tag}:h", f"{tag}:m:{now // 60}", f"{tag}:d:{day}", *answers]
 
 
+def _hold(kept: bytes | None) -> Hold:
+    if kept is None:
+        return ""
+    return "unsure" if kept == b"unsure" else "sure"
+
+
 def _begun(answer: bytes | None, kept: list[bytes | None]) -> Begun:
     session, held, minute, day = kept
     return Begun(
         answer=answer,
         session=session,
-        held=held is not None,
+        held=_hold(held),
         this_minute=int(minute or 0),
         this_day=int(day or 0),
     )

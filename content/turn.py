@@ -12,6 +12,14 @@ from typing import Literal
 
 Certainty = Literal["sure", "unsure", "topical"]
 
+Hold = Literal["", "unsure", "sure"]
+"""Whether a person is kept from what could hurt: until they answered whether they are safe, or until they say so."""
+
+
+def graver(one: Hold, other: Hold) -> Hold:
+    """The graver of two holds."""
+    return "sure" if "sure" in (one, other) else one or other
+
 
 @dataclass(frozen=True, kw_only=True)
 class Concern:
@@ -40,6 +48,8 @@ class Heard:
     """True for the voice door."""
     shared: bool = False
     """True on a device of more than one, where the voice was not recognised: no history is told there."""
+    first: bool = False
+    """True where nothing is kept of this person: the first message ever, or the first since they were forgotten."""
     opening: bool = False
     """True where this message begins a session of the voice door."""
     night: date = date(2026, 1, 1)
@@ -128,6 +138,8 @@ class Release:
     """A wish: end this person's hold, because they said that they are safe."""
 
     name: Literal["release"] = "release"
+    only_unsure: bool = False
+    """True where they only answered that they are safe, so that a hold of another day stays."""
 
 
 Wish = Forget | Release

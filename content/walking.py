@@ -55,7 +55,9 @@ def forward(turn: Turn) -> Outcome:
 def _step_after(turn: Turn, item: Item) -> Outcome:
     if item.step < 6:
         return step(turn.with_slots(step=str(item.step + 1)))
-    return turn.leave(Said(refs=("system.steps.done",), offers=("starter", "journal", "steps")))
+    kind = turn.library.pool("encourage")
+    word = kind[turn.heard.chance % len(kind)].id
+    return turn.leave(Said(refs=("system.steps.done", word), offers=("starter", "journal", "steps")))
 
 
 def _after(turn: Turn, item: Item) -> Outcome:
@@ -99,9 +101,11 @@ def _first(turn: Turn, item: Item, place: Place) -> Outcome:
 def repeat(turn: Turn) -> Outcome:
     """What was really said, once more."""
     last = turn.session.last
-    if not last.refs:
+    if last.refs and not last.refs[0].startswith("system.thanks"):
+        return turn.tell(replace(last, aside=""))
+    if turn.item is None or turn.item.kind in NEVER_RESUMED:
         return turn.tell(Said(refs=("system.nothing_before",), offers=MENU))
-    return turn.tell(replace(last, aside=""))
+    return resume(turn)
 
 
 def more(turn: Turn) -> Outcome:
@@ -111,7 +115,10 @@ def more(turn: Turn) -> Outcome:
         return lines
     if not last.rest:
         return forward(turn)
-    return turn.tell(replace(last, refs=last.rest, rest=(), aside=""))
+    offers = tuple(offer for offer in last.offers if offer != "more") or MENU
+    item, place = turn.item, turn.place
+    asked = bool(item and place and item.asks and place.part == item.parts)
+    return turn.tell(replace(last, refs=last.rest, rest=(), aside="", offers=offers, asked=asked))
 
 
 def start_over(turn: Turn) -> Outcome:
@@ -124,7 +131,9 @@ def start_over(turn: Turn) -> Outcome:
 
 def pause(turn: Turn) -> Outcome:
     """Wait, and keep the place."""
-    return turn.tell(Said(refs=("system.pause",), offers=("resume", "menu"), ends=turn.heard.aloud))
+    kept = turn.item is not None and turn.item.kind not in NEVER_RESUMED
+    line = "system.pause" if kept else "system.pause.plain"
+    return turn.tell(Said(refs=(line,), offers=("resume", "menu") if kept else ("menu",), ends=turn.heard.aloud))
 
 
 def resume(turn: Turn) -> Outcome:
@@ -155,8 +164,9 @@ def saved_at(turn: Turn, number: int) -> Outcome:
         return turn.tell(Said(refs=("system.saved.end",), offers=MENU))
     here = item.id if item.parts == 1 else f"{item.id}#1"
     offers = ("next", "menu") if number < len(kept) else ("starter", "menu")
+    whole = ("start_over",) if item.parts > 1 else ()
     refs = (f"system.saved.item?part={number}&parts={len(kept)}", here)
     session = replace(
         choosing.remembering(turn.session, item), place=Place(activity="saved", item=item.id, part=number)
     )
-    return turn.tell(Said(refs=refs, offers=offers, asked=item.asks), session=session)
+    return turn.tell(Said(refs=refs, offers=(*whole, *offers), asked=item.asks), session=session)

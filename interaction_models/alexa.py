@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from interaction_models.utterances import HERE, Intent, Utterances, read
+from interaction_models.utterances import HERE, Intent, Utterances, concern_name, read
 
 LOCALES: Final = {"en-US": "en"}
 """Locale to language. A locale comes here with help lines of its own region (docs/safety.md)."""
@@ -13,6 +13,11 @@ LOCALES: Final = {"en-US": "en"}
 INVOCATION: Final = "steady ground"
 SAMPLE: Final = re.compile(r"[a-z' .{}-]+")
 """Alexa samples hold lower-case words, apostrophes, periods, hyphens and slots."""
+
+SENTENCE: Final = re.compile(
+    r"(i|i'm|im|i've|he|he's|she|she's|they|they've|we|my|our|someone|somebody|there|it|call|help|please|the) "
+)
+"""How a phrase begins that somebody says as a whole; others are parts of sentences, and found by the carriers."""
 
 TYPE_OF: Final = {
     "topic": "TOPIC",
@@ -33,7 +38,7 @@ def model(utterances: Utterances) -> dict[str, Any]:
         "invocationName": INVOCATION,
         # Low: an unknown sentence that is near a known one should not be swallowed by the fallback.
         "modelConfiguration": {"fallbackIntentSensitivity": {"level": "LOW"}},
-        "intents": [*intents, *built_in, _tell(utterances)],
+        "intents": [*intents, *built_in, *_concerns(utterances), _tell(utterances)],
         "types": [_type(name, values) for name, values in utterances.said.slots.items()],
     }
     return {"interactionModel": {"languageModel": language}}
@@ -48,6 +53,19 @@ def _intent(intent: Intent, utterances: Utterances) -> dict[str, Any]:
     if used:
         made["slots"] = [{"name": slot, "type": TYPE_OF[slot]} for slot in used]
     return made
+
+
+def _concerns(utterances: Utterances) -> list[dict[str, Any]]:
+    """An intent for every concern, with the reviewed phrases that a person says as a sentence."""
+    return [
+        {
+            "name": concern_name(kind),
+            "samples": [
+                line for line in dict.fromkeys(phrases.sure) if SENTENCE.match(line) and SAMPLE.fullmatch(line)
+            ],
+        }
+        for kind, phrases in utterances.concerns.items()
+    ]
 
 
 def _tell(utterances: Utterances) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from interaction_models.folding import bare, fold
 from interaction_models.understanding import features
-from interaction_models.utterances import HERE, Utterances, read
+from interaction_models.utterances import HERE, Utterances, concern_name, read
 
 MODEL: Final = HERE / "en.model.json"
 SOURCES: Final = ("intents.yaml", "en.yaml", "concerns/en.yaml")
@@ -44,6 +44,8 @@ def _quick(utterances: Utterances) -> dict[str, Any]:
     return {
         "inputs": _hash(),
         "alexa": {name: intent.id for intent in utterances.intents for name in (intent.alexa_name, *intent.also)},
+        "concerns": {concern_name(kind): kind for kind in utterances.concerns},
+        "carriers": sorted({carrier.removesuffix("{said}") for carrier in utterances.said.carriers}),
         "slots": {intent.id: intent.slots for intent in utterances.intents},
         "synonyms": utterances.by_synonym,
         "keywords": keywords,

@@ -38,6 +38,9 @@ POSSIBLE: Final = 0.28
 NEVER_OFFERED: Final = frozenset({"out_of_scope", "yes", "no", "safe_now", "opt_out", "forget_me"})
 """Intents that are not suggested to somebody who was not understood."""
 
+NEVER_GUESSED: Final = frozenset({"safe_now", "forget_me", "opt_out", "quick_exit"})
+"""Intents that are acted on for a known line alone: a guess would end a hold, or wipe what somebody kept."""
+
 _NUMBER: Final = re.compile(r"(?:number |no |option |nr )?([1-9])")
 _ORDINALS: Final = {
     "the first": 1,
@@ -123,6 +126,15 @@ class Understanding:
         """The intent that Alexa calls by this name; `out_of_scope` for a name nobody knows."""
         return str(self._model["alexa"].get(name, "out_of_scope"))
 
+    def concern_of_alexa(self, name: str) -> str:
+        """The kind of concern whose intent Alexa calls by this name; empty for any other."""
+        return str(self._model["concerns"].get(name, ""))
+
+    @property
+    def carriers(self) -> list[str]:
+        """The beginnings, each with its space, behind which Alexa gives free speech, without them."""
+        return list(self._model["carriers"])
+
     def alexa_name(self, intent: str) -> str:
         """What Alexa calls an intent: the first of its names."""
         return next((name for name, id in self._model["alexa"].items() if id == intent), "AMAZON.FallbackIntent")
@@ -144,7 +156,8 @@ class Understanding:
             return Understood(intent=intent, slots=slots or self._slots(intent, folded))
         for said, intent in self._model["anywhere"].items():
             if f" {said} " in f" {folded} ":
-                return Understood(intent=intent, slots=self._slots(intent, folded))
+                slots, confidence = self._slots(intent, folded), 1.0 if intent == "hotline" else LIKELY
+                return Understood(intent=intent, slots=slots, confidence=confidence)
         return None
 
     def _known(self, table: str, line: str) -> tuple[str, dict[str, str]] | None:
@@ -189,7 +202,7 @@ class Understanding:
         ranked = sorted(likeness, key=lambda intent: -likeness[intent])
         if not ranked:
             return "out_of_scope", (), 0.0
-        if likeness[ranked[0]] >= LIKELY:
+        if likeness[ranked[0]] >= LIKELY and ranked[0] not in NEVER_GUESSED:
             return ranked[0], (), likeness[ranked[0]]
         offered = [id for id in ranked if id not in NEVER_OFFERED and likeness[id] >= POSSIBLE]
         near = ranked[0] != "out_of_scope" and len(offered) > 1
@@ -205,6 +218,10 @@ class Understanding:
             for number, held in index.get(name, (0, ()))[1]:
                 found[number] += weight * held / length
         return found
+
+    def concerns(self, message: str) -> tuple[Signal, ...]:
+        """The signs of danger in a message, gravest first."""
+        return tuple(self._concerns(fold(message).split()))
 
     def _concerns(self, words: list[str]) -> list[Signal]:
         """Signs of danger, gravest first: of two phrases one inside the other the longer stands, and a harmless

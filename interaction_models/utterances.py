@@ -58,6 +58,11 @@ class Language(_Model):
     carriers: tuple[str, ...]
 
 
+def concern_name(kind: str) -> str:
+    """What Alexa calls the intent of a concern: `AbuseIntent`."""
+    return "".join(word.capitalize() for word in kind.split("_")) + "Intent"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Utterances:
     """The intents, one language's ways to say them, and its reviewed concern phrases."""

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.cookies import SimpleCookie
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -111,6 +112,9 @@ class Listener:
 
     post: Post
     understanding: Understanding
+    sign: Callable[[bytes], dict[str, str]]
+    """The headers that prove a body to be Alexa's."""
+    application: str
     locale: str = "en-US"
     user: str = "amzn1.ask.account.LOCAL"
     voice: str = "amzn1.ask.person.LOCAL"
@@ -132,7 +136,7 @@ class Listener:
     def responded(self, request: dict[str, Any]) -> dict[str, Any]:
         """Send this request; the response, with the session carried on or ended as it says."""
         body = json.dumps(self.envelope(request)).encode()
-        answer = json.loads(self.post("/alexa", body, {"Content-Type": "application/json"}).body)
+        answer = json.loads(self.post("/alexa", body, {"Content-Type": "application/json", **self.sign(body)}).body)
         self.attributes = answer.get("sessionAttributes") or {}
         response: dict[str, Any] = answer.get("response", {})
         if response.get("shouldEndSession", True):
@@ -147,20 +151,24 @@ class Listener:
         user = {"userId": self.user}
         person = {"person": {"personId": self.voice}} if self.voice else {}
         request_id = f"amzn1.echo-api.request.{uuid.uuid4()}"
-        fixed = {"requestId": request_id, "locale": self.locale, "timestamp": "2026-01-01T00:00:00Z"}
+        fixed = {"requestId": request_id, "locale": self.locale, "timestamp": datetime.now(UTC).isoformat()}
         return {
             "version": "1.0",
             "session": {"new": new, "sessionId": self.session, "attributes": self.attributes, "user": user},
-            "context": {"System": {"user": user, **person}},
+            "context": {"System": {"application": {"applicationId": self.application}, "user": user, **person}},
             "request": {**fixed, **request},
         }
 
     def intent(self, words: str) -> dict[str, Any]:
-        """The intent that Alexa would make of these words; free speech behind a beginning where there is none."""
+        """The intent that Alexa would make of these words: a known one, else free speech behind a beginning that it
+        knows, without it; else the fallback."""
         understood = self.understanding.understand(words)
-        if understood.concerns or understood.choice or understood.intent == "out_of_scope":
-            return _intent("TellIntent", {"said": words})
-        return _intent(self.understanding.alexa_name(understood.intent), dict(understood.slots))
+        if not (understood.concerns or understood.choice or understood.intent == "out_of_scope"):
+            return _intent(self.understanding.alexa_name(understood.intent), dict(understood.slots))
+        beginnings = [start for start in self.understanding.carriers if words.lower().startswith(start)]
+        if not beginnings:
+            return _intent("AMAZON.FallbackIntent", {})
+        return _intent("TellIntent", {"said": words[len(max(beginnings, key=len)) :]})
 
 
 def _intent(name: str, slots: dict[str, str]) -> dict[str, Any]:

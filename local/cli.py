@@ -16,10 +16,13 @@ from content.settings import SettingMissing, print_line, wire
 from interaction_models import alexa, training
 from interaction_models.understanding import Understanding
 from local import generating
+from local.authority import Authority
 from local.callers import Listener, Texter, posting
 from local.home import local_settings
 from local.server import LOOPBACK, Doors
 from local.valkey import ValkeyAway
+from skill.fetching import fetch, public_roots
+from skill.verification import Verifier
 
 TRY = """Steady Ground is running at {base}  (Ctrl-C ends it)
 
@@ -28,6 +31,8 @@ TRY = """Steady Ground is running at {base}  (Ctrl-C ends it)
   By voice      .venv/bin/steadyground talk --door voice
   In a browser  {base}/
 """
+
+CARRIERS_OWN = "(no reply: the carrier answers this one itself)"
 
 
 class Failure(click.ClickException):
@@ -54,16 +59,30 @@ def plainly() -> Iterator[None]:
 
 
 @contextmanager
-def doors(*, base_url: str, quiet: bool) -> Iterator[Doors]:
-    """Both doors over the local settings. In a terminal, `quiet`, unsigned requests stay in the process."""
+def doors(*, base_url: str, verifier: Verifier, log: Callable[[str], None], skill_id: str = "") -> Iterator[Doors]:
+    """Both doors over the local settings; `skill_id` stands where the settings name none."""
     with plainly():
         build_if_stale()
         with local_settings(base_url=base_url) as found:
-            settings = replace(found, unsigned=True) if quiet else found
-            conversation = wire(settings, log=_trouble_alone if quiet else print_line)
+            settings = replace(found, skill_id=found.skill_id or skill_id)
+            conversation = wire(settings, log=log)
             if not conversation.store.ping():
                 raise Failure("Redis does not answer at REDIS_URL. Unset it to use the embedded Valkey.")
-            yield Doors(settings=settings, conversation=conversation, understanding=Understanding.load())
+            understanding = Understanding.load()
+            yield Doors(settings=settings, conversation=conversation, understanding=understanding, verifier=verifier)
+
+
+@contextmanager
+def callers(locale: str) -> Iterator[tuple[Texter, Listener]]:
+    """Somebody at each door of this process, who sign what they send as Twilio and Alexa do."""
+    authority = Authority.create()
+    verifier = Verifier(roots=[authority.root], fetch=authority.fetch)
+    skill = "amzn1.ask.skill.local"
+    with doors(base_url="http://127.0.0.1:8000", verifier=verifier, log=_trouble_alone, skill_id=skill) as made:
+        post = posting(made.app().test_client(use_cookies=False))
+        skill = made.settings.skill_id
+        listener = Listener(post, made.understanding, sign=authority.headers, application=skill, locale=locale)
+        yield Texter(post, made.settings, locale=locale), listener
 
 
 def _trouble_alone(line: str) -> None:
@@ -85,7 +104,8 @@ def serve(port: int, host: str) -> None:
     import waitress  # the other commands serve nobody
 
     base = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
-    with doors(base_url=base, quiet=False) as made:
+    verifier = Verifier(roots=public_roots(), fetch=fetch)
+    with doors(base_url=base, verifier=verifier, log=print_line) as made:
         if made.settings.unsigned and host not in LOOPBACK:
             raise Failure("STEADYGROUND_UNSIGNED=1 takes unsigned requests, so it serves on loopback alone.")
         server = waitress.create_server(made.app(), host=host, port=port, threads=16, ident="")
@@ -98,14 +118,12 @@ def serve(port: int, host: str) -> None:
 @click.option("--locale", default="en-US", show_default=True)
 def talk(door: str, locale: str) -> None:
     """Hold a conversation in the terminal, through the real door."""
-    with doors(base_url="http://127.0.0.1:8000", quiet=True) as made:
-        post = posting(made.app().test_client(use_cookies=False))
+    with callers(locale) as (texter, listener):
         if door == "voice":
-            listener = Listener(post, made.understanding, locale=locale)
             click.echo(listener.open())
             _converse(lambda words: [listener.say(words)])
         else:
-            _converse(Texter(post, made.settings, locale=locale).say)
+            _converse(texter.say)
 
 
 def _converse(say: Callable[[str], list[str]]) -> None:
@@ -114,7 +132,7 @@ def _converse(say: Callable[[str], list[str]]) -> None:
         words = sys.stdin.readline()
         if not words:
             return
-        for message in say(words.rstrip("\n")) or ["(no reply: the carrier answers this one itself)"]:
+        for message in say(words.rstrip("\n")) or [CARRIERS_OWN]:
             click.echo(message)
 
 
@@ -125,13 +143,11 @@ def _converse(say: Callable[[str], list[str]]) -> None:
 def ask(door: str | None, locale: str, words: tuple[str, ...]) -> None:
     """One turn, as the person would get it; without --door, by both."""
     said = " ".join(words)
-    with doors(base_url="http://127.0.0.1:8000", quiet=True) as made:
-        post = posting(made.app().test_client(use_cookies=False))
+    with callers(locale) as (texter, listener):
         if door != "voice":
-            messages = Texter(post, made.settings, locale=locale).say(said)
-            _show("text", door, "\n".join(messages) or "(no reply: the carrier answers this one itself)")
+            _show("text", door, "\n".join(texter.say(said)) or CARRIERS_OWN)
         if door != "text":
-            _show("voice", door, Listener(post, made.understanding, locale=locale).say(said))
+            _show("voice", door, listener.say(said))
 
 
 def _show(name: str, door: str | None, words: str) -> None:

@@ -15,6 +15,7 @@ from content.settings import Settings
 from interaction_models.understanding import Understanding
 from skill import web as voice_web
 from skill.door import VoiceDoor
+from skill.verification import Verifier
 from sms import web as text_web
 from sms.webhook import TextDoor
 
@@ -31,6 +32,7 @@ class Doors:
     settings: Settings
     conversation: Conversation
     understanding: Understanding
+    verifier: Verifier
 
     def app(self) -> flask.Flask:
         """A Flask app with both doors, `/` and `/healthz`."""
@@ -41,7 +43,7 @@ class Doors:
         }
         app = flask.Flask("steadyground")
         app.config["MAX_CONTENT_LENGTH"] = BODY_AT_MOST
-        app.register_blueprint(voice_web.blueprint(VoiceDoor(**shared), self.settings))  # type: ignore[arg-type]
+        app.register_blueprint(voice_web.blueprint(VoiceDoor(**shared), self.settings, self.verifier))  # type: ignore[arg-type]
         app.register_blueprint(text_web.blueprint(TextDoor(**shared)))  # type: ignore[arg-type]
         app.add_url_rule("/", view_func=self._page)
         app.add_url_rule("/healthz", view_func=self._health)

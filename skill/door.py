@@ -51,14 +51,14 @@ class VoiceDoor:
         try:
             turned = self._turn(asked)
         except Exception as error:  # noqa: BLE001 - whatever broke, somebody is waiting for an answer
-            self._conversation.note_trouble("voice", error)
-            passage = self._conversation.library.passage("system.trouble", locale=asked.locale)
+            self._conversation.notes.trouble("voice", error)
+            passage = self._conversation.library.passage("system.trouble")
             return by_hand(Speech(ssml=passage.voice, reprompt=""), "")
         said = speech(turned.reply)
         try:
             return self._by_sdk(asked, said, turned.card)
         except Exception as error:  # noqa: BLE001 - the SDK raises what it likes
-            self._conversation.note_trouble("voice", error)
+            self._conversation.notes.trouble("voice", error)
             return by_hand(said, turned.card)
 
     def _turn(self, asked: Asked) -> Turned:
@@ -76,11 +76,12 @@ class VoiceDoor:
         return self._conversation.speaker("alexa", f"person:{asked.voice}" if asked.voice else account, account=account)
 
     def _erase(self, asked: Asked) -> None:
-        """The skill was disabled: what was kept of the account is of no more use to anybody."""
+        """The skill was disabled: what was kept of the account itself is of no more use to anybody. The event does not
+        name the voices that were recognised on it; what was kept of those ends with its own life."""
         try:
             self._conversation.forget(self._speaker(asked), now=int(time.time()))
         except StoreAway as error:
-            self._conversation.note_trouble("voice", error)
+            self._conversation.notes.trouble("voice", error)
 
     def _fulfils(self, asked: Asked) -> dict[str, Any]:
         known = self._understanding.of_alexa(asked.intent) != "out_of_scope"

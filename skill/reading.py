@@ -1,5 +1,6 @@
 """From a request envelope to what was heard. Whatever is new, missing or of another type is passed over."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,11 +9,9 @@ from typing import Any, Final
 from content.choosing import is_late, night_of
 from content.settings import Settings
 from content.turn import Concern, Heard
-from interaction_models.understanding import Understanding, Understood, grade
+from interaction_models.understanding import Signal, Understanding, Understood, grade
 
 TOLD: Final = "TellIntent"
-BEGINNINGS: Final = ("", "he ", "my husband ", "i ")
-"""Alexa keeps the words before a free slot to itself, so a concern is looked for behind each likely one."""
 ATTRIBUTE: Final = "card"
 
 
@@ -56,7 +55,7 @@ def read(envelope: object) -> Asked:
         new=session.get("new") is True,
         session=_text(session, "sessionId"),
         carried=_text(_at(session, "attributes"), ATTRIBUTE),
-        locale=_text(request, "locale") or "en-US",
+        locale=_locale(_text(request, "locale") or "en-US"),
         intent=_text(_at(request, "intent"), "name"),
         slots={name: _resolved(slot) for name, slot in slots.items() if _text(slot, "value")},
         said=tuple(_text(slot, "value") for slot in slots.values() if _text(slot, "value")),
@@ -74,6 +73,11 @@ def _text(value: Mapping[str, Any], key: str) -> str:
     return found if isinstance(found, str) else ""
 
 
+def _locale(said: str) -> str:
+    """A locale as Alexa writes it; English of no known country for anything else."""
+    return said if re.fullmatch("[a-z]{2}-[A-Z]{2}", said) else "en-ZZ"
+
+
 def _resolved(slot: Mapping[str, Any]) -> str:
     """The id that Alexa matched a slot's words to, or else the words."""
     authorities = _at(slot, "resolutions").get("resolutionsPerAuthority")
@@ -88,7 +92,7 @@ def _resolved(slot: Mapping[str, Any]) -> str:
 def heard(asked: Asked, *, understanding: Understanding, settings: Settings, now: float) -> Heard:
     """What a launch or an intent means, when and where. `now` in seconds since 1970."""
     told = [understanding.understand(words) for words in asked.said]
-    region = asked.locale.partition("-")[2].upper() or "ZZ"
+    region = asked.locale.partition("-")[2]
     moment = datetime.fromtimestamp(now, UTC)
     intent, slots, choice = _meaning(asked, told, understanding)
     return Heard(
@@ -122,10 +126,15 @@ def _meaning(
 
 
 def _concerns(asked: Asked, understanding: Understanding) -> tuple[Concern, ...]:
-    """Concerns in any slot's words, gravest first."""
-    beginnings = BEGINNINGS if asked.intent == TOLD else BEGINNINGS[:1]
-    heard = [understanding.understand(start + words) for words in asked.said for start in beginnings]
-    signals = [signal for understood in heard for signal in understood.concerns]
+    """The concern that Alexa named, and those in any slot's words, gravest first.
+
+    Of free speech Alexa keeps the beginning to itself, so a concern is looked for behind every one there is.
+    """
+    beginnings = ("", *understanding.carriers) if asked.intent == TOLD else ("",)
+    said = (start + words for words in asked.said for start in beginnings)
+    signals = [signal for words in said for signal in understanding.concerns(words)]
+    if kind := understanding.concern_of_alexa(asked.intent):
+        signals.append(Signal(kind=kind, certainty="sure"))
     surest = {signal.kind: signal for signal in sorted(signals, key=lambda signal: signal.certainty == "sure")}
     by_grade = sorted(surest.values(), key=grade)
     return tuple(Concern(kind=signal.kind, certainty=signal.certainty) for signal in by_grade)

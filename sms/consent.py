@@ -11,5 +11,9 @@ somebody who stopped them, is a word of conversation here, and reaches us either
 
 
 def answered_by_carrier(form: Mapping[str, str]) -> bool:
-    """Whether Twilio replies to this message, so that a second reply would be one too many."""
-    return bool(form.get("OptOutType")) or form.get("Body", "").strip().lower() in CARRIERS_OWN
+    """Whether Twilio replies to this message, so that a second reply would be one too many.
+
+    Its keywords are for phone numbers; on another channel (`whatsapp:...`) it says by `OptOutType` what it answered.
+    """
+    keyword = form.get("Body", "").strip().lower() in CARRIERS_OWN
+    return bool(form.get("OptOutType")) or (keyword and ":" not in form.get("From", ""))

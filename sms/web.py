@@ -13,7 +13,8 @@ def blueprint(door: TextDoor) -> flask.Blueprint:
         asked = flask.request
         query = asked.query_string.decode("latin-1")
         headers = {name.lower(): value for name, value in asked.headers}
-        response = door.answer(Request(path=asked.path, query=query, headers=headers, body=asked.get_data()))
+        request = Request(path=asked.path, query=query, headers=headers, body=asked.get_data())
+        response = door.answer(lambda: request)
         return flask.Response(response.body, status=response.status, headers=dict(response.headers))
 
     for path in (SMS_PATH, STATUS_PATH, FALLBACK_PATH):

@@ -1,7 +1,7 @@
 """Twilio's webhook: the signature, the form, and the answer as TwiML. The same for Lambda and for Flask."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookies import CookieError, SimpleCookie
@@ -68,12 +68,12 @@ class TextDoor:
         self._conversation = conversation
         self._understanding = understanding
 
-    def answer(self, request: Request) -> Response:
-        """The response to any request at the text door's paths. Never raises: the last resort is the help lines."""
+    def answer(self, read: Callable[[], Request]) -> Response:
+        """The response to the request that `read` gives. Never raises: the last resort is the help lines."""
         try:
-            return self._answer(request)
+            return self._answer(read())
         except Exception as error:  # noqa: BLE001 - whatever broke, somebody is waiting for an answer
-            self._conversation.note_trouble("text", error)
+            self._conversation.notes.trouble("text", error)
             return Response(status=200, body=fallback.TWIML)
 
     def _answer(self, request: Request) -> Response:
@@ -110,7 +110,7 @@ class TextDoor:
         turned = self._conversation.turn(speaker, heard, turn_id=turn_id, carried=_cookie(cookies))
         headers = dict(XML)
         if turned.card:
-            headers["Set-Cookie"] = f"{COOKIE}={turned.card}; Max-Age={COOKIE_LIVES}; Path={SMS_PATH}; Secure; HttpOnly"
+            headers["Set-Cookie"] = f"{COOKIE}={turned.card}; Max-Age={COOKIE_LIVES}; Path=/; Secure; HttpOnly"
         return Response(status=200, body=twiml(messages(turned.reply)), headers=headers)
 
     def hear(self, form: Mapping[str, str], *, now: float) -> Heard:

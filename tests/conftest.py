@@ -17,10 +17,14 @@ from content.compiling import build_if_stale
 from content.library import Library
 from content.settings import Settings, wire
 from interaction_models.understanding import Understanding
+from local.authority import Authority
 from local.callers import Answer, Listener, Texter
 from local.server import Doors
+from skill.verification import Verifier
 
 TOKEN = "a token of the tests"
+SKILL = "amzn1.ask.skill.TESTS"
+AUTHORITY = Authority.create()
 NIGHT = date(2026, 11, 22)
 
 
@@ -93,7 +97,7 @@ class Service:
 
     def listener(self, **kwargs: Any) -> Listener:
         made = {"user": f"amzn1.ask.account.{uuid.uuid4()}", "voice": f"amzn1.ask.person.{uuid.uuid4()}", **kwargs}
-        return Listener(self.post, self.doors.understanding, **made)
+        return Listener(self.post, self.doors.understanding, sign=AUTHORITY.headers, application=SKILL, **made)
 
 
 Serve = Callable[[str], Service]
@@ -101,18 +105,26 @@ Serve = Callable[[str], Service]
 
 @pytest.fixture(scope="session")
 def serve(library: Library, understanding: Understanding) -> Serve:
-    """Serves both doors over the store at a URL; unsigned voice requests are taken, as on one's own machine."""
+    """Serves both doors over the store at a URL; everything is signed, as in the open."""
 
     def start(redis_url: str, **settings: Any) -> Service:
         logged: list[str] = []
-        fixed = {"pepper": b"a pepper of the tests", "auth_tokens": (TOKEN,), "unsigned": True, "night": NIGHT}
+        fixed = {"pepper": b"a pepper of the tests", "auth_tokens": (TOKEN,), "skill_id": SKILL, "night": NIGHT}
         made = Settings(redis_url=redis_url, public_base_url="https://texts.example", **{**fixed, **settings})
-        doors = Doors(settings=made, conversation=wire(made, log=logged.append), understanding=understanding)
+        verifier = Verifier(roots=[AUTHORITY.root], fetch=AUTHORITY.fetch)
+        talks = wire(made, log=logged.append)
+        doors = Doors(settings=made, conversation=talks, understanding=understanding, verifier=verifier)
         server = waitress.create_server(doors.app(), host="127.0.0.1", port=0, threads=24)
         threading.Thread(target=server.run, daemon=True).start()
         return Service(doors=doors, base=f"http://127.0.0.1:{server.effective_port}", logged=logged)
 
     return start
+
+
+@pytest.fixture(scope="session")
+def unsigned(serve: Serve, valkey: Valkey) -> Service:
+    """A service on one's own machine that takes unsigned requests too."""
+    return serve(valkey.url, unsigned=True, skill_id="")
 
 
 @pytest.fixture(scope="session")

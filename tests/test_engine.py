@@ -188,11 +188,11 @@ def test_a_card_stays_small_and_is_nobody_elses() -> None:
     refs = ("system.intro.reflection?of=reflection.040", "reflection.040#12")
     last = Said(refs=refs, offers=("another", "save", "journal:it"), asked=True)
     session = Session(epoch=2**31, turn=99_999, at=NOW, place=place, last=last)
-    made = cards.made(Card(person="p" * 22, session=session, held=True), key=b"k", bearer="sms:+1", now=NOW)
+    made = cards.made(Card(person="p" * 22, session=session, held="sure"), key=b"k", bearer="sms:+1", now=NOW)
     assert len(made) <= 300
     found = cards.read(made, key=b"k", bearer="sms:+1", now=NOW + 60)
     assert found
-    assert (found.session.place, found.session.last, found.held) == (session.place, session.last, True)
+    assert (found.session.place, found.session.last, found.held) == (session.place, session.last, "sure")
     assert cards.read(made, key=b"k", bearer="sms:+2", now=NOW) is None
     assert cards.read(made, key=b"other", bearer="sms:+1", now=NOW) is None
     assert cards.read("B" + made[1:], key=b"k", bearer="sms:+1", now=NOW) is None

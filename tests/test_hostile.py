@@ -41,9 +41,9 @@ def _odd_form(chance: random.Random) -> bytes:
     )
 
 
-def test_bad_forms(service: Service) -> None:
+def test_bad_forms(unsigned: Service) -> None:
     """Bad forms, some of them even signed, get an answer below 500, and a conversation in between goes on."""
-    chance, texter = random.Random(1), service.texter()
+    chance, texter = random.Random(1), unsigned.texter()
     texter.say("step three")
     statuses = set()
     for number in range(ROWS):
@@ -51,11 +51,11 @@ def test_bad_forms(service: Service) -> None:
         headers = {"Content-Type": chance.choice(types), "Cookie": f"place={quote_from_bytes(chance.randbytes(90))}"}
         if number % 3:
             headers["X-Twilio-Signature"] = chance.choice(["x", "=", "a" * 5000])
-        statuses.add(service.post(chance.choice(["/sms", "/sms", "/sms/status"]), _odd_form(chance), headers).status)
-    assert service.post("/sms", b"a" * 2_000_000, {}).status in (403, 413)
+        statuses.add(unsigned.post(chance.choice(["/sms", "/sms", "/sms/status"]), _odd_form(chance), headers).status)
+    assert unsigned.post("/sms", b"a" * 2_000_000, {}).status in (403, 413)
     assert statuses <= {200, 204, 400, 403, 413}
-    assert not any("trouble" in line for line in service.logged)
-    assert service.doors.conversation.library.passage("step.3#2").text.split(",")[0] in texter.say("next")[0]
+    assert not any("trouble" in line for line in unsigned.logged)
+    assert unsigned.doors.conversation.library.passage("step.3#2").text.split(",")[0] in texter.say("next")[0]
 
 
 def test_bad_words_signed_and_all(service: Service) -> None:
@@ -98,22 +98,22 @@ def _spoil(value: dict[str, Any], chance: random.Random) -> None:
     return None
 
 
-def test_bad_envelopes(service: Service) -> None:
+def test_bad_envelopes(unsigned: Service) -> None:
     """Bad envelopes get an answer below 500, and a conversation in between goes on."""
-    chance, listener = random.Random(2), service.listener()
+    chance, listener = random.Random(4), unsigned.listener()
     listener.open()
     listener.say("step three")
     statuses = set()
     for _ in range(ROWS):
-        other = service.listener()
+        other = unsigned.listener()
         types = ["application/json", "text/plain", "application/x-www-form-urlencoded", ""]
         statuses.add(
-            service.post("/alexa", _odd_envelope(other, chance), {"Content-Type": chance.choice(types)}).status
+            unsigned.post("/alexa", _odd_envelope(other, chance), {"Content-Type": chance.choice(types)}).status
         )
-    assert service.post("/alexa", b"a" * 2_000_000, {}).status in (400, 413)
+    assert unsigned.post("/alexa", b"a" * 2_000_000, {}).status in (400, 413)
     assert statuses <= {200, 400, 413}
-    assert not any("trouble" in line for line in service.logged)
-    assert service.doors.conversation.library.passage("step.3#2").voice.split(",")[0] in listener.say("next")
+    assert not any("trouble" in line for line in unsigned.logged)
+    assert unsigned.doors.conversation.library.passage("step.3#2").voice.split(",")[0] in listener.say("next")
 
 
 @pytest.mark.parametrize("attributes", [{"card": "x"}, {"card": "A" * 400}, {"card": 3}, {"other": 1}, {"card": "é"}])

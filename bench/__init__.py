@@ -1,0 +1,1 @@
+"""Where we stand against two honest peers: ratios measured in one run, `python -m bench.run`."""
