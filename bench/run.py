@@ -33,7 +33,7 @@ def main() -> None:
 
 def measured(folder: Path, redis_url: str, *, quick: bool) -> report.Measured:
     """Everything, measured against the store at this URL."""
-    rounds, turns, grown_turns = (3, 100, 25) if quick else (25, 1500, 250)
+    rounds, turns, grown_turns = (3, 100, 25) if quick else (40, 1500, 250)
     words.write(build_if_stale(), folder)
     libraries = {times: growth.grow(times, folder) for times in ((1, 10) if quick else (1, 10, 100))}
     env = cold.environment(asking.settings(redis_url), folder)

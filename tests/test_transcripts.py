@@ -95,6 +95,8 @@ def test_transcript(
         found = [id.partition("?")[0] for id in ids]
         if "gets" in turn:
             assert _as_named(found, turn["gets"]), f"{turn['says']!r} brought {found}, not {turn['gets']}"
+        for never in turn.get("never", ()):
+            assert not any(fnmatch(id, never) for id in found), f"{turn['says']!r} brought {found}"
         for part in turn.get("words", ()):
             assert part in words, f"{turn['says']!r} was answered {words!r}"
 
