@@ -226,7 +226,7 @@ def _carried(card: Card | None) -> Session:
 def _held_after(before: Hold, outcome: Outcome) -> Hold:
     """The hold after a turn: begun, ended, or as it was."""
     for wish in outcome.wishes:
-        if wish.name == "release" and not (wish.only_unsure and before == "sure"):
+        if wish.name == "forget" or not (wish.only_unsure and before == "sure"):
             return ""
     return graver(before, outcome.holds)
 

