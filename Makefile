@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: run setup test check generated lock
+.PHONY: run setup test check generated bench package lock
 
 run: .venv/local.stamp
 	@$(BIN)/steadyground serve --port $(PORT)
@@ -44,6 +44,16 @@ check: .venv/dev.stamp
 generated: .venv/dev.stamp
 	$(BIN)/steadyground generate
 
+bench: .venv/dev.stamp
+	$(BIN)/python -m bench.run
+
+package: .venv/dev.stamp node_modules/.package-lock.json
+	$(BIN)/steadyground check
+	$(BIN)/python -m local.packaging
+	node_modules/.bin/osls package --package build/cloudformation
+
 lock: .venv/dev.stamp
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra local pyproject.toml -o requirements/local.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev pyproject.toml -o requirements/dev.lock
+	for name in text voice; do $(BIN)/uv pip compile -q --universal --no-deps --generate-hashes --no-header --no-annotate \
+		--python-version 3.11 -c requirements/local.lock requirements/$$name.in -o requirements/$$name.lock; done

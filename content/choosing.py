@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from content.library import Item, Library
 from content.session import Session
@@ -51,6 +50,8 @@ def is_late(now: datetime, region: str) -> bool:
     zone = ONE_ZONE.get(region)
     if zone is None:
         return False
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # most regions have more zones than one, and need none
+
     try:
         hour = now.astimezone(ZoneInfo(zone)).hour
     except ZoneInfoNotFoundError:

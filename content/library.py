@@ -51,6 +51,10 @@ class Library:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._thread = threading.local()
+        # The file never changes while it is open, so what was read once is kept.
+        self._items: dict[str, Item] = {}
+        self._pools: dict[tuple[str, int, str, int, bool], tuple[Item, ...]] = {}
+        self._said: dict[tuple[str, int, str], tuple[str, str, int]] = {}
 
     @classmethod
     def open(cls, path: Path = COMPILED) -> Self:
@@ -75,8 +79,12 @@ class Library:
 
     def item(self, id: str) -> Item | None:
         """The item with this id, retired ones too; None where there is none."""
-        row = self._db.execute("SELECT facts FROM item WHERE id = ?", (id,)).fetchone()
-        return _item(row[0]) if row else None
+        if id not in self._items:
+            row = self._db.execute("SELECT facts FROM item WHERE id = ?", (id,)).fetchone()
+            if row is None:
+                return None  # not kept: ids that nobody wrote could be any number
+            self._items[id] = _item(row[0])
+        return self._items[id]
 
     def by_ordinal(self, ordinal: int) -> Item | None:
         """The item with this permanent ordinal."""
@@ -88,12 +96,15 @@ class Library:
     ) -> tuple[Item, ...]:
         """All items of a kind that may be chosen, in the writers' order: none retired, none of `tonight`, at most
         this deep; of this topic or step where one is named; those for two alone only with `couple`."""
-        rows = self._db.execute(
-            "SELECT facts FROM item WHERE kind = ? AND depth <= ? AND offered AND couple <= ?"
-            " AND (? = 0 OR step = ?) AND instr(topics, ?) ORDER BY place",
-            (kind, depth, couple, step, step, f",{topic}," if topic else ""),
-        )
-        return tuple(_item(row[0]) for row in rows)
+        wanted = (kind, depth, topic, step, couple)
+        if wanted not in self._pools:
+            rows = self._db.execute(
+                "SELECT facts FROM item WHERE kind = ? AND depth <= ? AND offered AND couple <= ?"
+                " AND (? = 0 OR step = ?) AND instr(topics, ?) ORDER BY place",
+                (kind, depth, couple, step, step, f",{topic}," if topic else ""),
+            )
+            self._pools[wanted] = tuple(_item(row[0]) for row in rows)
+        return self._pools[wanted]
 
     @cached_property
     def nights(self) -> int:
@@ -121,6 +132,8 @@ class Library:
         name, _, query = ref.partition("?")
         id, _, part = name.partition("#")
         voice, text, pause = self._words(id, int(part or 1), locale[:2])
+        if "$" not in voice and "$" not in text:
+            return Passage(id=ref, voice=voice, text=text, pause_after=pause)
         fill = {**self._values(dict(parse_qsl(query, keep_blank_values=True))), **(values or {})}
         return Passage(
             id=ref,
@@ -130,14 +143,17 @@ class Library:
         )
 
     def _words(self, id: str, part: int, language: str) -> tuple[str, str, int]:
-        row = self._db.execute(
-            "SELECT voice, text, pause FROM words WHERE id = ? AND part = ? AND language IN (?, 'en')"
-            " ORDER BY language = 'en' LIMIT 1",
-            (id, part, language),
-        ).fetchone()
-        if row is None:
-            raise KeyError(f"{id}#{part}")
-        return row[0], row[1], row[2]
+        wanted = (id, part, language)
+        if wanted not in self._said:
+            row = self._db.execute(
+                "SELECT voice, text, pause FROM words WHERE id = ? AND part = ? AND language IN (?, 'en')"
+                " ORDER BY language = 'en' LIMIT 1",
+                wanted,
+            ).fetchone()
+            if row is None:
+                raise KeyError(f"{id}#{part}")
+            self._said[wanted] = (row[0], row[1], row[2])
+        return self._said[wanted]
 
     def _values(self, query: dict[str, str]) -> dict[str, str]:
         """What the slots of a line stand for: `of` names an item, `line` and `now` help lines (`now` the region's

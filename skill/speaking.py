@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape
 
 from content.turn import Passage, Reply
 
@@ -47,7 +47,7 @@ def _passage(passage: Passage, *, numbers: bool) -> str:
 
 
 def _words(text: str) -> str:
-    return escape(text[:1].upper() + text[1:])
+    return escape(text[:1].upper() + text[1:], quote=False)
 
 
 def _slowly(match: re.Match[str]) -> str:

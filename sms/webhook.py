@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.cookies import CookieError, SimpleCookie
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qsl
@@ -172,6 +171,10 @@ def _is_opaque(sender: str) -> bool:
 
 
 def _cookie(header: str) -> str:
+    if not header:
+        return ""
+    from http.cookies import CookieError, SimpleCookie  # a first message brings none
+
     try:
         found = SimpleCookie(header).get(COOKIE)
     except CookieError:
