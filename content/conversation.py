@@ -110,7 +110,7 @@ class Conversation:
             heard = replace(heard, shared=card.person == speaker.account, held=bool(card.held))
         work = _Work(speaker=speaker, heard=heard, card=card, turn_id=self.keyed(turn_id))
         done = self._at_once(work) if stateless(_carried(card), heard) else self._kept(work)
-        reply = compose(self.library, done.outcome.said, locale=heard.locale)
+        reply = compose(self.library, done.outcome.said, locale=heard.locale, aloud=heard.aloud)
         seconds = time.perf_counter() - began
         self.notes.turn(heard, reply, turn_id=turn_id, degraded=done.degraded, seconds=seconds)
         return Turned(reply=reply, card=self._card(work, done))

@@ -11,10 +11,10 @@ TWO_TEXTS: Final = 306
 """Characters of two joined text messages in the basic alphabet: 153 each (3GPP TS 23.038)."""
 
 
-def compose(library: Library, said: Said, *, locale: str) -> Reply:
-    """The words of a `Said`. Pure: the same ids give the same reply."""
+def compose(library: Library, said: Said, *, locale: str, aloud: bool) -> Reply:
+    """The words of a `Said`. Pure: the same ids give the same reply. Only aloud does a reply close with a question."""
     offers = tuple(_offer(library, token, locale) for token in said.offers)
-    question, again = _question(library, said, offers, locale)
+    question, again = _question(library, said, offers, locale) if aloud else (None, None)
     return Reply(
         says=tuple(library.passage(ref, locale=locale) for ref in said.refs),
         aside=library.passage(said.aside, locale=locale) if said.aside else None,
@@ -79,6 +79,6 @@ def _cut(said: Said, refs: int) -> Said:
 
 
 def _length(library: Library, said: Said, locale: str) -> int:
-    reply = compose(library, said, locale=locale)
+    reply = compose(library, said, locale=locale, aloud=False)
     words = [passage.text for passage in reply.says] + ([numbered(reply.offers)] if reply.offers else [])
     return len(" ".join(words))

@@ -57,7 +57,7 @@ def test_every_move_in_every_place(library: Library, aloud: bool) -> None:
         found += 1
         for intent in MOVES:
             outcome = advance(library, session, hear(intent, aloud=aloud))
-            reply = compose(library, outcome.said, locale="en-US")
+            reply = compose(library, outcome.said, locale="en-US", aloud=aloud)
             assert reply.says, (session.place, intent)
             assert len(reply.offers) <= 3
             if aloud and not reply.ends:
@@ -243,7 +243,7 @@ def test_every_concern_is_answered_everywhere(library: Library, kind: str, regio
     for aloud in (True, False):
         heard = hear("out_of_scope", concerns=(Concern(kind=kind, certainty="sure"),), region=region, aloud=aloud)
         outcome = advance(library, Session(epoch=1), heard)
-        reply = compose(library, outcome.said, locale="en-US")
+        reply = compose(library, outcome.said, locale="en-US", aloud=aloud)
         words = " ".join(passage.text for passage in reply.says)
         assert outcome.holds
         assert "$" not in words

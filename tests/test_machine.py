@@ -51,7 +51,8 @@ class Conversations(RuleBasedStateMachine):
         said = messages(answer)[-1]
         assert "Something is broken" not in said
         assert "$" not in said
-        self.last = (form, answer.body) if self.up else None
+        private = '"intent":"private"' in self.service.logged[-1]  # of those nothing is kept, not even the answer
+        self.last = (form, answer.body) if self.up and not private else None
         return said
 
     @rule(words=st.sampled_from(COMMANDS))
@@ -72,7 +73,8 @@ class Conversations(RuleBasedStateMachine):
             assert self.words_of(item.id, item.parts) in said
             self.saved = [*(n for n in self.saved if n != item.ordinal), item.ordinal]
         else:
-            assert not self.up or self.held or "couldn't" in told or "saved already" in told, told
+            quiet = self.held or "Something quiet" in said
+            assert not self.up or quiet or "couldn't" in told or "saved already" in told, told
 
     def words_of(self, id: str, parts: int) -> str:
         library = self.service.doors.conversation.library
@@ -101,9 +103,9 @@ class Conversations(RuleBasedStateMachine):
         before = self.kept()
         again = self.texter.send(form)
         assert again.status == 200
-        if self.up and form["Body"] not in ("forget me", "lines", "hotline in ireland", "he hit me last night", "more"):
-            assert before == self.kept() or before is None
-            assert again.body == body or "Done" in body or "out" in body
+        if self.up and WIPED not in body:
+            assert before == self.kept()
+            assert again.body == body
 
     @rule(words=st.lists(st.sampled_from(COMMANDS), min_size=2, max_size=5))
     def says_at_once(self, words: list[str]) -> None:
