@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from twilio.request_validator import RequestValidator
 
 from local import packaging
 from local.packaging import FUNCTIONS, Target
+from tests import test_hostile
 from tests.conftest import SKILL, TOKEN, Valkey
 
 ROOT = Path(__file__).parent.parent
@@ -161,6 +163,21 @@ def test_bad_events_at_the_artefact(unpacked: dict[str, Path], valkey: Valkey) -
     for answer in answers(unpacked["text"], "sms.handler.handle", bad, valkey):
         assert answer["statusCode"] in (200, 403)
     odd = [envelope({"type": "New"}), envelope({"type": None}), envelope({"type": "IntentRequest", "intent": 3})]
+    for reply in answers(unpacked["voice"], "skill.handler.handle", odd, valkey):
+        assert reply["version"] == "1.0"
+
+
+def test_the_hostile_requests_at_the_artefact(unpacked: dict[str, Path], valkey: Valkey) -> None:
+    """What is sent to the doors over HTTP is sent to the functions too."""
+    chance = random.Random(3)
+    good = event(form("tonight"))
+    bodies = (base64.b64encode(test_hostile.odd_form(chance)).decode() for _ in range(200))
+    texts = [{**good, "body": body, "isBase64Encoded": True} for body in bodies]
+    for answer in answers(unpacked["text"], "sms.handler.handle", texts, valkey):
+        assert answer["statusCode"] in (200, 403)
+    odd = [envelope({"type": "IntentRequest", "intent": {"name": "StarterIntent", "slots": {}}}) for _ in range(200)]
+    for each in odd:
+        test_hostile.spoil(each["request"], chance)
     for reply in answers(unpacked["voice"], "skill.handler.handle", odd, valkey):
         assert reply["version"] == "1.0"
 
