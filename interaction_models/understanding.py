@@ -219,6 +219,16 @@ class Understanding:
                 found[number] += weight * held / length
         return found
 
+    def concern_said(self, message: str) -> str:
+        """The kind of concern that this message is a reviewed phrase of, word for word; empty for any other."""
+        words = fold(message).split()
+        known = self._model["phrases"].get(words[0], ()) if words else ()
+        return next((str(kind) for phrase, kind, certainty in known if phrase == words and certainty == "sure"), "")
+
+    def alexa_concern(self, kind: str) -> str:
+        """What Alexa calls the intent of a concern."""
+        return next(str(name) for name, known in self._model["concerns"].items() if known == kind)
+
     def concerns(self, message: str) -> tuple[Signal, ...]:
         """The signs of danger in a message, gravest first."""
         return tuple(self._concerns(fold(message).split()))

@@ -165,6 +165,8 @@ class Listener:
         understood = self.understanding.understand(words)
         if not (understood.concerns or understood.choice or understood.intent == "out_of_scope"):
             return _intent(self.understanding.alexa_name(understood.intent), dict(understood.slots))
+        if kind := self.understanding.concern_said(words):
+            return _intent(self.understanding.alexa_concern(kind), {})
         beginnings = [start for start in self.understanding.carriers if words.lower().startswith(start)]
         if not beginnings:
             return _intent("AMAZON.FallbackIntent", {})

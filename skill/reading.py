@@ -12,6 +12,8 @@ from content.turn import Concern, Heard
 from interaction_models.understanding import Signal, Understanding, Understood, grade
 
 TOLD: Final = "TellIntent"
+BEGINNINGS: Final = ("", "he ", "i ", "i want to ", "im ", "we ", "they ")
+"""What may have stood before free speech. None names a child or anybody else whom the person did not name."""
 ATTRIBUTE: Final = "card"
 
 
@@ -128,9 +130,9 @@ def _meaning(
 def _concerns(asked: Asked, understanding: Understanding) -> tuple[Concern, ...]:
     """The concern that Alexa named, and those in any slot's words, gravest first.
 
-    Of free speech Alexa keeps the beginning to itself, so a concern is looked for behind every one there is.
+    Of free speech Alexa keeps the beginning to itself, so a concern is looked for behind the likely ones.
     """
-    beginnings = ("", *understanding.carriers) if asked.intent == TOLD else ("",)
+    beginnings = BEGINNINGS if asked.intent == TOLD else ("",)
     said = (start + words for words in asked.said for start in beginnings)
     signals = [signal for words in said for signal in understanding.concerns(words)]
     if kind := understanding.concern_of_alexa(asked.intent):

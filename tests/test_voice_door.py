@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 
 from content.turn import Passage, Reply
+from content.vocabulary import CONCERNS
 from interaction_models.alexa import path_of
+from skill import reading
 from skill.door import VoiceDoor
 from skill.speaking import speech
 from tests.conftest import Service
@@ -162,3 +165,35 @@ def test_speech_is_escaped_and_paced() -> None:
     assert '<break time="10s"/><break time="10s"/><break time="4s"/>' in said
     assert '<say-as interpret-as="telephone">1-800-799-7233</say-as>' in said
     assert '<say-as interpret-as="digits">988</say-as>' in said
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("hits me", "abuse"),
+        ("scares me", "abuse"),
+        ("kill myself", "self_harm"),
+        ("raped me", "sexual_assault"),
+        ("hits my kids", "child_harm"),
+        ("have a gun", "immediate_danger"),
+        ("tired of pretending", ""),
+        ("left the light on", ""),
+    ],
+)
+def test_free_speech_without_its_beginning(service: Service, said: str, kind: str) -> None:
+    """Alexa keeps "my husband" to itself: what is left is still heard, as what it is and nothing graver."""
+    doors = service.doors
+    slot = {"said": {"name": "said", "value": said}}
+    asked = reading.read({"request": {"type": "IntentRequest", "intent": {"name": "TellIntent", "slots": slot}}})
+    heard = reading.heard(asked, understanding=doors.understanding, settings=doors.settings, now=1_800_000_000)
+    assert (heard.concerns[0].kind if heard.concerns else "") == kind
+
+
+def test_every_concern_has_an_intent(service: Service) -> None:
+    """What Alexa calls AbuseIntent is a disclosure, and so are its sisters."""
+    for kind in CONCERNS:
+        name = service.doors.understanding.alexa_concern(kind)
+        listener = service.listener()
+        listener.open()
+        heard = listener.send({"type": "IntentRequest", "intent": {"name": name}})
+        assert "out loud here" in heard or re.search(r"911|988|1-800", heard), kind
