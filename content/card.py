@@ -66,6 +66,15 @@ def read(text: str, *, key: bytes, bearer: str, now: int) -> Card | None:
     return Card(person=found["w"], session=session, held=HOLDS.get(found.get("h", ""), ""))
 
 
+def as_new(card: Card, kept: Session) -> bool:
+    """Whether a card is at least as new as the session that is kept, in this life of it. One that was made without
+    the store has no life of its own, and goes by the time."""
+    carried = card.session
+    if carried.epoch == 0:
+        return (carried.at, carried.turn) >= (kept.at, kept.turn)
+    return carried.epoch == kept.epoch and carried.turn >= kept.turn
+
+
 def newest(kept: Session | None, card: Card | None) -> Session:
     """The session to go on with: the store's, but with the card's place where the card is of the same life and
     further on, or was made after the store's last turn while the store was not asked."""
@@ -74,9 +83,7 @@ def newest(kept: Session | None, card: Card | None) -> Session:
     if kept is None:
         return card.session
     carried = card.session
-    ahead = carried.epoch == kept.epoch and carried.turn > kept.turn
-    apart = carried.epoch == 0 and carried.at >= kept.at
-    if not (ahead or apart):
+    if not as_new(card, kept) or (carried.epoch, carried.turn) == (kept.epoch, kept.turn):
         return kept
     return replace(kept, place=carried.place, last=carried.last, trail=(), at=carried.at)
 

@@ -18,6 +18,7 @@ from content.library import Library
 from content.moves import Outcome
 from content.notes import Notes
 from content.replying import compose
+from content.safety import SAFETY_CHECK
 from content.session import Session, said_in, said_out
 from content.store import Begun, Store, StoreAway
 from content.turn import Heard, Hold, Reply, Said, Wish, graver
@@ -54,9 +55,14 @@ class Turned:
 
 @dataclass(frozen=True, kw_only=True)
 class _Work:
-    """One message on its way: who sent it, what was heard, and the card that came with it."""
+    """One message on its way: who sent it, what was heard, and the card that came with it.
 
+    `person` is whose session it is, which the card may have fixed; `speaker` is who this request says it is.
+    """
+
+    person: str
     speaker: Speaker
+    recognised: bool
     heard: Heard
     card: Card | None
     turn_id: str
@@ -105,15 +111,23 @@ class Conversation:
         heard = replace(heard, chance=self._chance())
         turn_id = turn_id or str(heard.chance)  # a message without an id is like no other
         card = cards.read(carried, key=self._card_key, bearer=speaker.bearer, now=heard.now) if carried else None
-        if card:
-            speaker = replace(speaker, person=card.person)
-            heard = replace(heard, shared=card.person == speaker.account, held=bool(card.held))
-        work = _Work(speaker=speaker, heard=heard, card=card, turn_id=self.keyed(turn_id))
+        if card and not heard.shared and card.person not in (speaker.person, speaker.account):
+            card = None  # another recognised voice's
+        work = self._work(speaker, heard, card, self.keyed(turn_id))
+        heard = work.heard
         done = self._at_once(work) if stateless(_carried(card), heard) else self._kept(work)
         reply = compose(self.library, done.outcome.said, locale=heard.locale, aloud=heard.aloud)
         seconds = time.perf_counter() - began
         self.notes.turn(heard, reply, turn_id=turn_id, degraded=done.degraded, seconds=seconds)
         return Turned(reply=reply, card=self._card(work, done))
+
+    def _work(self, speaker: Speaker, heard: Heard, card: Card | None, turn_id: str) -> _Work:
+        """The card fixes whose session it is, because a recognised voice flickers. What is told of it is told to a
+        voice that is recognised as that person alone."""
+        person = card.person if card else speaker.person
+        shared = heard.shared or person == speaker.account
+        heard, recognised = replace(heard, shared=shared, held=bool(card and card.held)), not heard.shared
+        return _Work(person=person, speaker=speaker, recognised=recognised, heard=heard, card=card, turn_id=turn_id)
 
     def forget(self, speaker: Speaker, *, now: int) -> None:
         """Wipe what is kept of a speaker who left for good. Raises `StoreAway`."""
@@ -132,8 +146,8 @@ class Conversation:
         return _Done(outcome=outcome, held=_held_after(work.card.held if work.card else "", outcome))
 
     def _begin_hold(self, work: _Work, hold: Hold) -> None:
-        # On a speaker of more than one the hold lives in the card, so that no other voice learns of it.
-        if work.heard.shared:
+        # Of a voice that nobody recognised the hold lives in the card, so that no other voice learns of it.
+        if not work.recognised:
             return
         try:
             self.store.hold(work.speaker.person, work.heard.now, hold)
@@ -145,8 +159,8 @@ class Conversation:
     def _kept(self, work: _Work) -> _Done:
         try:
             # Turns of one person queue up in a process: racing is for turns in different ones.
-            with self._queues[hash(work.speaker.person) % QUEUES]:
-                begun = self.store.begin(work.speaker.person, work.turn_id, work.heard.now)
+            with self._queues[hash(work.person) % QUEUES]:
+                begun = self.store.begin(work.person, work.turn_id, work.heard.now)
                 return self._race(work, begun)
         except StoreAway:
             outcome = advance(self.library, _carried(work.card), replace(work.heard, unrecorded=True))
@@ -157,7 +171,7 @@ class Conversation:
         for lost in range(RACES + 1):
             if begun.answer is not None:
                 return _Done(outcome=Outcome(session=Session(), said=said_in(json.loads(begun.answer))), carries=False)
-            if _over(begun, 1) and work.heard.intent not in NEVER_LIMITED:
+            if _over(begun, 1) and not _always_answered(work, begun):
                 return _Done(
                     outcome=Outcome(session=Session(), said=TOO_MANY if work.heard.aloud else Said()), carries=False
                 )
@@ -166,7 +180,7 @@ class Conversation:
                 return done  # neither what was said about danger nor a life that was wiped is ever kept
             session, answer = done.outcome.session.to_bytes(), json.dumps(said_out(done.outcome.said)).encode()
             found = self.store.commit(
-                work.speaker.person, work.turn_id, work.heard.now, expected=_version(begun.session), session=session,
+                work.person, work.turn_id, work.heard.now, expected=_version(begun.session), session=session,
                 answer=answer,
             )  # fmt: skip
             if found is None or found.answer == answer:  # an answer that is ours: the commit was sent twice
@@ -180,9 +194,12 @@ class Conversation:
         session = cards.newest(kept, work.card)
         if session.epoch == 0:
             session = replace(session, epoch=work.heard.chance % 2**31 + 1)
-        held = self._held(work, begun)
+        held = self._held(work, begun, kept)
+        if held == "unsure" and work.card is None:
+            # The card with the question is gone, and the answer still counts.
+            session = replace(session, last=SAFETY_CHECK)
         heard = replace(work.heard, held=bool(held), first=kept is None)
-        if _over(begun, 0) and heard.intent not in NEVER_LIMITED:
+        if _over(begun, 0) and not _always_answered(work, begun):
             outcome = Outcome(session=replace(session, turn=session.turn + 1, at=heard.now), said=TOO_MANY)
             return _Done(outcome=outcome, held=held)
         outcome = advance(self.library, session, heard)
@@ -191,11 +208,14 @@ class Conversation:
             outcome = advance(self.library, session, replace(heard, failed=failed))
         return _Done(outcome=outcome, held=_held_after(held, outcome))
 
-    def _held(self, work: _Work, begun: Begun) -> Hold:
-        """The hold that is on: the store's or the card's. One that the store missed is written now."""
+    def _held(self, work: _Work, begun: Begun, kept: Session | None) -> Hold:
+        """The hold that is on: the store's or the card's. One that the store missed is written now; one of a card
+        that is older than what is kept counts no more, for it may have been ended since."""
         carried: Hold = work.card.held if work.card else ""
         if work.heard.shared:
             return carried
+        if work.card and kept and not cards.as_new(work.card, kept):
+            carried = ""
         if carried == "sure" and begun.held != "sure":
             self._begin_hold(work, carried)
         return graver(carried, begun.held)
@@ -205,8 +225,10 @@ class Conversation:
         try:
             if wish.name == "forget":
                 fresh = replace(outcome.session, turn=0, last=Said()).to_bytes()
-                self.store.forget(work.speaker.person, work.heard.now, fresh=fresh)
-            else:
+                # whom nobody recognised wipes what the device keeps, and nobody's own
+                person = work.speaker.account if work.heard.shared and work.speaker.account else work.person
+                self.store.forget(person, work.heard.now, fresh=fresh)
+            elif work.recognised:
                 self.store.release(work.speaker.person, work.heard.now, only_unsure=wish.only_unsure)
         except StoreAway:
             return False
@@ -215,7 +237,7 @@ class Conversation:
     def _card(self, work: _Work, done: _Done) -> str:
         if not done.carries:
             return ""
-        card = Card(person=work.speaker.person, session=done.outcome.session, held=done.held)
+        card = Card(person=work.person, session=done.outcome.session, held=done.held)
         return cards.made(card, key=self._card_key, bearer=work.speaker.bearer, now=work.heard.now)
 
 
@@ -234,6 +256,11 @@ def _held_after(before: Hold, outcome: Outcome) -> Hold:
 def _over(begun: Begun, beyond: int) -> bool:
     """Whether the limit of turns was reached, and `beyond` by how many."""
     return begun.this_minute >= A_MINUTE + beyond or begun.this_day >= A_DAY + beyond
+
+
+def _always_answered(work: _Work, begun: Begun) -> bool:
+    """Whether a message is answered over every limit: a way out, or the answer to whether somebody is safe."""
+    return work.heard.intent in NEVER_LIMITED or begun.held == "unsure"
 
 
 def _version(kept: bytes | None) -> str:

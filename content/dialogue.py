@@ -95,7 +95,9 @@ def advance(library: Library, session: Session, heard: Heard) -> Outcome:
 def _moved(turn: Turn) -> Outcome:
     if turn.heard.concerns and turn.heard.concerns[0].certainty != "topical":
         return safety.disclosed(turn)
-    if turn.session.last.question in SAFETY_QUESTIONS and not safety.leaves_question(turn):
+    if turn.session.last.question in SAFETY_QUESTIONS and not safety.leaves_question(
+        turn.session.last.question, turn.heard
+    ):
         return safety.followed_up(turn)
     return MOVES[turn.heard.intent](turn)
 
@@ -107,7 +109,9 @@ def stateless(carried: Session, heard: Heard) -> bool:
         return True
     session = arrive(carried, heard)
     if session.last.question in SAFETY_QUESTIONS:
-        return True
+        # what wipes, ends a hold or leaves has to reach the store
+        left = safety.leaves_question(session.last.question, heard)
+        return not left or heard.intent in ("hotline", "stop")
     intent = resolve(session, heard).intent
     return intent == "hotline" or (intent in ("more", "repeat") and session.last.private)
 

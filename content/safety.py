@@ -89,8 +89,7 @@ def disclosed(turn: Turn) -> Outcome:
     concerns = turn.heard.concerns
     session, sure = _elsewhere(turn.session), concerns[0].certainty == "sure"
     if not sure:
-        said = Said(refs=("safety.check",), offers=("yes", "no"), question=ASK_SAFE, private=True)
-        return Outcome(session=session, said=said, holds="unsure")
+        return Outcome(session=session, said=SAFETY_CHECK, holds="unsure")
     if turn.heard.aloud and concerns[0].kind in ASKED_ALOUD_FIRST:
         said = Said(refs=(_words_for(turn, concerns[0]),), offers=("yes", "no"), question=ASK_ALOUD, private=True)
     else:
@@ -98,10 +97,15 @@ def disclosed(turn: Turn) -> Outcome:
     return Outcome(session=session, said=said, holds="sure")
 
 
-def leaves_question(turn: Turn) -> bool:
-    """Whether a message after a safety question is not its answer: a line asked for, a way out, by voice a stop."""
-    intent = turn.heard.intent
-    return intent in ("hotline", "quick_exit", "forget_me") or (turn.heard.aloud and intent == "stop")
+SAFETY_CHECK: Final = Said(refs=("safety.check",), offers=("yes", "no"), question=ASK_SAFE, private=True)
+
+
+def leaves_question(question: str, heard: Heard) -> bool:
+    """Whether a message after a safety question is not its answer: a line asked for, a way out, by voice a stop, or
+    to the question whether to say a number aloud, that all is well."""
+    if heard.intent in ("hotline", "quick_exit", "forget_me"):
+        return True
+    return (heard.aloud and heard.intent == "stop") or (question == ASK_ALOUD and heard.intent == "safe_now")
 
 
 def followed_up(turn: Turn) -> Outcome:
@@ -109,29 +113,42 @@ def followed_up(turn: Turn) -> Outcome:
     safe gets one after anything but a yes."""
     session = _elsewhere(turn.session)
     if turn.session.last.question == ASK_ALOUD:
-        if turn.heard.intent != "yes":
-            said = Said(refs=("safety.later",), offers=("reflect", "stop"), private=True)
-            return Outcome(session=session, said=said)
-        return Outcome(session=session, said=_lines_said(turn, _named_before(turn)))
+        return Outcome(session=session, said=_said_about_aloud(turn))
     if turn.heard.intent in ("yes", "safe_now"):
         said = Said(refs=("safety.check.fine",), offers=("reflect", "menu"), private=True)
         return Outcome(session=session, said=said, wishes=(Release(only_unsure=True),))
     region = region_of(turn.library, turn.heard)
-    lines = [turn.library.lines(kind, region)[0] for kind in ("suicide_crisis", "domestic_violence")]
-    refs = (*dict.fromkeys(lines), _with_numbers(turn.library, "safety.emergency", region, ""))
+    # By voice a line that names violence at home is not said unasked; that there are others is.
+    kinds = ("suicide_crisis",) if turn.heard.aloud else ("suicide_crisis", "domestic_violence")
+    lines = dict.fromkeys(turn.library.lines(kind, region)[0] for kind in kinds)
+    others = ("safety.other_lines",) if turn.heard.aloud else ()
+    refs = (*lines, _with_numbers(turn.library, "safety.emergency", region, ""), *others)
     return Outcome(session=session, said=_lines_said(turn, refs), holds="sure")
+
+
+def _said_about_aloud(turn: Turn) -> Said:
+    """After the question whether to say a number aloud: the number after a yes, the question once more where the
+    answer was none, and else that there is another time."""
+    last, lines = turn.session.last, _named_before(turn)
+    if turn.heard.intent == "yes":
+        return _lines_said(turn, lines)
+    if turn.heard.intent in ("out_of_scope", "repeat") and "safety.once_more" not in last.refs:
+        once_more = Said(refs=("safety.once_more",), offers=("yes", "no"), question=ASK_ALOUD, private=True)
+        return replace(once_more, rest=lines)  # carried, not said
+    return Said(refs=("safety.later",), offers=("reflect", "stop"), private=True)
 
 
 def _named_before(turn: Turn) -> tuple[str, ...]:
     """The help line that the question was about, with the emergency number."""
-    refs = tuple(line for ref in turn.session.last.refs for line in without_concern(ref))
+    last = turn.session.last
+    refs = tuple(line for ref in (*last.refs, *last.rest) if ref != "safety.once_more" for line in without_concern(ref))
     return refs or _lines_from(turn, turn.library.lines("general", region_of(turn.library, turn.heard))).refs
 
 
 def without_concern(ref: str) -> tuple[str, ...]:
     """A reference without the words that name a concern: the help line and the emergency number that it held."""
     name, _, query = ref.partition("?")
-    if not name.startswith("safety.") or name == "safety.emergency":
+    if not name.startswith("safety.") or name in ("safety.emergency", "safety.once_more", "safety.other_lines"):
         return (ref,)
     named = dict(parse_qsl(query))
     line = (named["line"],) if "line" in named else ()

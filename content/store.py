@@ -20,8 +20,8 @@ HOLD_TIMEOUT: Final = 0.05
 DAY: Final = 86_400
 SESSION_LIVES: Final = 400 * DAY
 HOLD_LIVES: Final = 90 * DAY
-UNSURE_LIVES: Final = 4 * 3600
-"""As long as the card that carries the question."""
+UNSURE_LIVES: Final = DAY
+"""For so long a late answer still counts, when the card that carried the question is gone."""
 ANSWER_LIVES: Final = 2 * DAY
 FAILURES_TO_OPEN: Final = 2
 OPEN_FOR: Final = 5.0
@@ -65,6 +65,13 @@ redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
 return 'done'
 """
 
+
+# KEYS as above. ARGV: the hold, its life. An unsure hold stands back behind a sure one.
+HOLD: Final = """
+local before = redis.call('GET', KEYS[2])
+if ARGV[1] == 'sure' or not before or before == 'unsure' then redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2]) end
+return 'done'
+"""
 
 # KEYS as above. ARGV: the only hold to end, empty for any.
 RELEASE: Final = """
@@ -144,9 +151,9 @@ class Store:
 
     def hold(self, person: str, now: int, hold: Hold) -> None:
         """Begin a hold: one write, no retry, a twentieth of a second at most. An unsure one never shortens another."""
-        key, sure = _keys(person, now)[1], hold == "sure"
-        lives = HOLD_LIVES if sure else UNSURE_LIVES
-        self._guarded(lambda: self._client(HOLD_TIMEOUT, retries=0).set(key, hold, ex=lives, nx=not sure))
+        keys, lives = _keys(person, now), HOLD_LIVES if hold == "sure" else UNSURE_LIVES
+        client = self._client
+        self._guarded(lambda: client(HOLD_TIMEOUT, retries=0).eval(HOLD, len(keys), *keys, hold, lives))
 
     def release(self, person: str, now: int, *, only_unsure: bool = False) -> None:
         """End a hold; with `only_unsure`, one that awaits an answer."""

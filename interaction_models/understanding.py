@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, Self
@@ -38,8 +38,11 @@ POSSIBLE: Final = 0.28
 NEVER_OFFERED: Final = frozenset({"out_of_scope", "yes", "no", "safe_now", "opt_out", "forget_me"})
 """Intents that are not suggested to somebody who was not understood."""
 
-NEVER_GUESSED: Final = frozenset({"safe_now", "forget_me", "opt_out", "quick_exit"})
-"""Intents that are acted on for a known line alone: a guess would end a hold, or wipe what somebody kept."""
+NEVER_GUESSED: Final = frozenset({"safe_now", "forget_me", "opt_out", "quick_exit", "yes", "no"})
+"""Intents that are acted on for a known line alone, word for word: a guess would end a hold, wipe what somebody kept,
+or say for them that they are safe."""
+LONGEST_LINE: Final = 14
+"""Words of the longest line with a slot that is looked for; a longer message is none of them."""
 
 _NUMBER: Final = re.compile(r"(?:number |no |option |nr )?([1-9])")
 _ORDINALS: Final = {
@@ -162,8 +165,10 @@ class Understanding:
 
     def _known(self, table: str, line: str) -> tuple[str, dict[str, str]] | None:
         """Intent and slots of a line that stands in a table, as it is or with slots for what fills them."""
-        for asked, slots in ((line, {}), *self._with_slots(line)):
-            if intent := self._model[table].get(asked):
+        filled = self._with_slots(line) if line.count(" ") < LONGEST_LINE else ()
+        for asked, slots in chain([(line, {})], filled):
+            intent = self._model[table].get(asked)
+            if intent and not (table == "bare" and intent in NEVER_GUESSED):
                 return intent, slots
         return None
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from py_compile import PycInvalidationMode
 from typing import Final
 
+from content.compiling import build_if_stale
+
 ROOT: Final = Path(__file__).parent.parent
 BUILD: Final = ROOT / "build"
 DEPLOYED: Final = "3.13"
@@ -102,7 +104,8 @@ def fetch(target: Target) -> Path:
 
 
 def package(function: Function, target: Target) -> Path:
-    """The zip of a function for a target."""
+    """The zip of a function for a target, with the words compiled as they are now. Raises `BrokenLibrary`."""
+    build_if_stale()
     folder = BUILD / target.name / function.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from content.choosing import is_late, night_of
 from content.settings import Settings
 from content.turn import Concern, Heard
-from interaction_models.understanding import Signal, Understanding, Understood, grade
+from interaction_models.understanding import NEVER_GUESSED, Signal, Understanding, Understood, grade
 
 TOLD: Final = "TellIntent"
 BEGINNINGS: Final = ("", "he ", "i ", "i want to ", "im ", "we ", "they ")
@@ -120,7 +120,9 @@ def _meaning(
     if asked.type == "LaunchRequest":
         return "menu", {}, None
     if asked.intent == TOLD:
-        meant = told[0] if told and told[0].confident else Understood(intent="out_of_scope")
+        # Its beginning is missing: "i can't | feel safe" is not to be taken for the rest of it.
+        sure = bool(told) and told[0].confident and told[0].intent not in NEVER_GUESSED
+        meant = told[0] if sure else Understood(intent="out_of_scope")
         return meant.intent, meant.slots, meant.choice
     intent = understanding.of_alexa(asked.intent)
     named = {name: understanding.slot_value(name, words) for name, words in asked.slots.items()}

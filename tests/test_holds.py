@@ -10,8 +10,10 @@ from tests.conftest import Serve, Service, Valkey
 NEAR_MISSES = (
     "someone is hurting me", "the danger is not over", "it's not safe now", "nobody is safe", "im not ok now",
     "im not in a safe place", "nobody is hurting me but him", "get me somewhere safe", "i need a safe place now",
-    "am i safe now",
+    "am i safe now", "i want to feel safe", "i need to feel safe", "can i feel safe", "do you feel safe",
+    "you are safe", "can you say nobody is hurting me", "tell me im ok",
 )  # fmt: skip
+NO_YES = ("yes please help", "yes i need help", "not sure", "yeah im not", "yeah no", "not yes", "yeah right then no")
 
 
 def kept_hold(service: Service, number: str) -> bytes | None:
@@ -24,7 +26,6 @@ def kept_hold(service: Service, number: str) -> bytes | None:
 def test_what_only_sounds_safe_ends_no_hold(understanding: Understanding, message: str) -> None:
     """A message that is near to "I'm safe" is a concern, or nothing; it is never taken for it."""
     found = understanding.understand(message)
-    assert found.concerns or found.intent == "out_of_scope"
     assert found.intent != "safe_now"
 
 
@@ -118,3 +119,69 @@ def test_the_kind_of_line_asked_for_is_not_kept(service: Service) -> None:
     from content.session import Session
 
     assert "hotline" not in str(Session.from_bytes(begun.session))
+
+
+@pytest.mark.parametrize("words", NO_YES)
+def test_only_a_clear_yes_says_that_they_are_safe(service: Service, words: str) -> None:
+    """Whatever else is answered to "Are you safe right now?", the numbers come."""
+    texter = service.texter()
+    texter.say("i cant do this anymore")
+    assert "988" in texter.say(words)[-1]
+
+
+def test_what_is_left_of_a_sentence_by_voice_is_no_all_clear(service: Service) -> None:
+    """ "I can't feel safe" reaches us as "feel safe"."""
+    listener = service.listener()
+    listener.open()
+    listener.say("i cant do this anymore")
+    slot = {"said": {"name": "said", "value": "feel safe"}}
+    heard = listener.send({"type": "IntentRequest", "intent": {"name": "TellIntent", "slots": slot}})
+    assert "988" in heard
+
+
+def test_a_stranger_in_her_session_tells_and_learns_nothing(service: Service) -> None:
+    """She opened the session; an unrecognised voice speaks in it: no list is told, and its hold is not hers."""
+    listener = service.listener()
+    listener.open()
+    listener.say("tell me a story")
+    listener.say("save it")
+    known, listener.voice = listener.voice, ""
+    assert "keep no list" in listener.say("saved")
+    assert "out loud" in listener.say("my husband scares me")
+    listener.voice, listener.session = known, ""
+    listener.open()
+    assert "quiet" not in listener.say("another").split(".")[0]
+    assert "Saved, number 1" in listener.say("saved")
+
+
+def test_a_voice_that_is_recognised_late_keeps_its_hold(service: Service) -> None:
+    """The launch was not recognised, the disclosure was: the next session of that voice is held."""
+    listener = service.listener()
+    known, listener.voice = listener.voice, ""
+    listener.open()
+    listener.voice = known
+    listener.say("my husband scares me")
+    listener.say("no")
+    listener.session = ""
+    listener.open()
+    assert "something quiet" in listener.say("another").lower()
+
+
+def test_an_old_card_brings_no_hold_back(service: Service) -> None:
+    """She said that she is safe, and a message from before that, with its old card, comes after."""
+    texter = service.texter()
+    texter.say("he hit me last night")
+    old = texter.cookie
+    texter.say("im safe now")
+    texter.cookie = old
+    assert "Tonight: " in texter.say("tonight")[-1]
+    assert kept_hold(service, texter.number) is None
+
+
+def test_a_number_beside_the_question_counts_without_its_card(service: Service) -> None:
+    """ "2" stood beside "no"; the cookie is gone, and a story was at hand before."""
+    texter = service.texter()
+    texter.say("tell me a story")
+    texter.say("i cant do this anymore")
+    texter.cookie = ""
+    assert "988" in texter.say("2")[-1]

@@ -70,7 +70,7 @@ def test_two_calls_a_turn_and_none_for_a_hotline(service: Service, watched: list
     time.sleep(0.3)
     _settled(watched)  # the connection of the hold opens once
     texter.say("he hit me last night")
-    assert _settled(watched) == ["SET"]
+    assert _settled(watched) == ["EVAL"]
 
 
 def test_a_hundred_at_once_each_message_twice(anywhere: Service) -> None:
