@@ -29,6 +29,8 @@ def messages(reply: Reply) -> list[str]:
 def plain(text: str) -> str:
     """The text in the basic alphabet where that loses nothing: typographic quotes, dashes and spaces made plain,
     and an accent that the alphabet lacks taken off a letter."""
+    if set(text) <= GSM_7:
+        return text
     straight = text.translate(_PLAIN).replace("\u2026", "...")
     return "".join(letter if letter in GSM_7 else _bare(letter) for letter in straight)
 
