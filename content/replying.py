@@ -62,12 +62,22 @@ def paged(library: Library, said: Said, *, locale: str) -> Said:
 
 
 def _ever_smaller(said: Said) -> Iterator[Said]:
+    """The `Said` itself, then with fewer offers, then without the lines before an item: first those that name it,
+    then any. An item is never parted from what was said about it by MORE."""
     yield said
     if said.private:
         return
-    yield from (replace(said, offers=said.offers[:n]) for n in range(len(said.offers) - 1, 0, -1))
-    if len(said.refs) > 1 and said.refs[0].startswith(("system.intro", "system.resume")):
-        yield from _ever_smaller(replace(said, refs=said.refs[1:]))
+    yield from _fewer_offers(said)
+    if said.refs[-1:] and said.refs[-1].startswith("system."):
+        return  # there is no item, and every line is said
+    for spared in (("system.intro", "system.resume"), ("system.",)):
+        before = tuple(ref for ref in said.refs[:-1] if not ref.startswith(spared))
+        if before != said.refs[:-1]:
+            yield from _fewer_offers(replace(said, refs=(*before, said.refs[-1])))
+
+
+def _fewer_offers(said: Said) -> Iterator[Said]:
+    yield from (replace(said, offers=said.offers[:n]) for n in range(len(said.offers), 0, -1))
 
 
 def _cut(said: Said, refs: int) -> Said:

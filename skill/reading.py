@@ -12,7 +12,7 @@ from content.turn import Concern, Heard
 from interaction_models.understanding import NEVER_GUESSED, Signal, Understanding, Understood, grade
 
 TOLD: Final = "TellIntent"
-BEGINNINGS: Final = ("", "he ", "i ", "i want to ", "im ", "we ", "they ")
+BEGINNINGS: Final = ("", "he ", "she ", "i ", "i want to ", "im ", "i cant ", "we ", "they ")
 """What may have stood before free speech. None names a child or anybody else whom the person did not name."""
 ATTRIBUTE: Final = "card"
 

@@ -17,7 +17,7 @@ from content.card import Card
 from content.dialogue import MOVES, advance
 from content.library import Library
 from content.moves import Outcome
-from content.replying import compose
+from content.replying import compose, paged
 from content.session import Place, Session
 from content.turn import Concern, Heard, Said
 from tests.conftest import NIGHT
@@ -268,3 +268,12 @@ def test_nothing_for_two_under_a_hold(turns: list[tuple[str, int, bool]]) -> Non
             item = library.item(ref.partition("?")[0].partition("#")[0])
             assert item is None or not {"fear", "abuse"} & set(item.avoid), ref
             assert item is None or item.kind not in {"starter", "journal", "practice", "story", "step"}, ref
+
+
+def test_a_line_before_an_item_never_stands_alone(library: Library) -> None:
+    """Where all does not fit two texts, the item is what is said first, not the lines about it."""
+    for item in library.pool("story"):
+        refs = ("system.spent", f"system.intro.titled?of={item.id}", f"{item.id}#1")
+        said = paged(library, Said(refs=refs, offers=("next", "save", "menu")), locale="en-US")
+        assert said.refs[-1] == f"{item.id}#1"
+        assert not said.rest
