@@ -85,7 +85,9 @@ def newest(kept: Session | None, card: Card | None) -> Session:
     carried = card.session
     if not as_new(card, kept) or (carried.epoch, carried.turn) == (kept.epoch, kept.turn):
         return kept
-    return replace(kept, place=carried.place, last=carried.last, trail=(), at=carried.at)
+    # Turns that were answered without the store count too: else the card of one would look new for ever.
+    turn = max(kept.turn, carried.turn)
+    return replace(kept, turn=turn, place=carried.place, last=carried.last, trail=(), at=carried.at)
 
 
 def key_from(pepper: bytes) -> bytes:

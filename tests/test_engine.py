@@ -210,6 +210,7 @@ def test_which_place_counts() -> None:
         (replace(ahead, epoch=4), kept.place),
     ):
         assert cards.newest(kept, Card(person="p", session=carried)).place == place
+    assert cards.newest(kept, Card(person="p", session=replace(ahead, turn=12))).turn == 12
 
 
 def test_a_place_on_a_phone_is_given_up_after_six_hours(library: Library) -> None:
