@@ -31,9 +31,9 @@ def save(turn: Turn) -> Outcome:
         return turn.tell(Said(refs=("system.save.nothing",), offers=MENU))
     if turn.heard.unrecorded:
         return turn.tell(Said(refs=("system.save.failed",), offers=("save", "another", "menu")))
-    line = "system.save.again" if item.ordinal in turn.session.saved else "system.save"
-    if line == "system.save" and len(turn.session.saved) == SAVED_AT_MOST:
-        line = "system.save.full"
+    if item.ordinal in turn.session.saved:
+        return turn.tell(Said(refs=("system.save.again",), offers=("another", "saved", "menu")))
+    line = "system.save.full" if len(turn.session.saved) == SAVED_AT_MOST else "system.save"
     return turn.tell(
         Said(refs=(line,), offers=("another", "saved", "menu")),
         session=_with_saved(turn.session, item.ordinal),
@@ -41,8 +41,7 @@ def save(turn: Turn) -> Outcome:
 
 
 def _with_saved(session: Session, ordinal: int) -> Session:
-    others = tuple(known for known in session.saved if known != ordinal)
-    return replace(session, saved=(*others, ordinal)[-SAVED_AT_MOST:])
+    return replace(session, saved=(*session.saved, ordinal)[-SAVED_AT_MOST:])
 
 
 def forget_me(turn: Turn) -> Outcome:
