@@ -7,7 +7,7 @@ from typing import Final
 
 from content import choosing, giving, keeping, safety, walking
 from content.library import Library
-from content.moves import MENU, Move, Outcome, Turn
+from content.moves import MENU, THANKS, Move, Outcome, Turn
 from content.replying import paged
 from content.session import Session
 from content.turn import Heard, Said
@@ -141,7 +141,7 @@ def resolve(session: Session, heard: Heard) -> Heard:
     if last.question in SAFETY_QUESTIONS:
         return heard
     # Once somebody has answered, a likely request is one; until then only a sure one is.
-    answered = bool(last.refs) and last.refs[0].startswith(keeping.THANKS)
+    answered = bool(last.refs) and last.refs[0].startswith(THANKS)
     if heard.intent == "yes" and last.offers and (answered or not last.asked):
         return _as_offered(heard, last.offers[0])
     sure = answered or (heard.confident and heard.intent not in ("yes", "no"))

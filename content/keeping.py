@@ -1,14 +1,11 @@
 """Moves about the conversation itself: the menu, saving, forgetting, privacy, yes and no, an answer, the end."""
 
 from dataclasses import replace
-from typing import Final
 
-from content.moves import MENU, Outcome, Turn
+from content.moves import MENU, THANKS, Outcome, Turn
 from content.session import SAVED_AT_MOST, Session
 from content.turn import Forget, Release, Said
 from content.walking import NEVER_RESUMED
-
-THANKS: Final = "system.thanks."
 
 
 def menu(turn: Turn) -> Outcome:

@@ -56,6 +56,9 @@ Move = Callable[[Turn], Outcome]
 MENU: Final = ("starter", "reflect", "steps")
 """What is offered where nothing in particular is: three ways in."""
 
+THANKS: Final = "system.thanks."
+"""How the ids of the thanks for an answer begin."""
+
 AT_END: Final = {
     "starter": ("another", "save", "journal:it"),
     "journal": ("another", "save", "stop"),

@@ -6,16 +6,16 @@ from typing import Final
 from content import choosing, safety
 from content.giving import another, intro, starter
 from content.library import Item
-from content.moves import MENU, Outcome, Turn, give
+from content.moves import MENU, THANKS, Outcome, Turn, give
 from content.session import Place
 from content.turn import Said
 
 IN_ORDER: Final = ("therapy", "walk_away")
 """Kinds told one after another, in the order in which they are written."""
 
-NEVER_RESUMED: Final = ("safety", "hotline", "walk_away", "therapy")
-"""Places nobody is led back to: somebody else may be holding the phone."""
-
+NEVER_RESUMED: Final = ("walk_away", "therapy")
+"""Places nobody is led back to: somebody else may be holding the phone. Help lines and what is said about danger are
+no places at all."""
 
 STEP_NAMES: Final = "system.steps.names"
 """The list of the six: after it, a number is a step."""
@@ -101,7 +101,7 @@ def _first(turn: Turn, item: Item, place: Place) -> Outcome:
 def repeat(turn: Turn) -> Outcome:
     """What was really said, once more."""
     last = turn.session.last
-    if last.refs and not last.refs[0].startswith("system.thanks"):
+    if last.refs and not last.refs[0].startswith(THANKS):
         return turn.tell(replace(last, aside=""))
     if turn.item is None or turn.item.kind in NEVER_RESUMED:
         return turn.tell(Said(refs=("system.nothing_before",), offers=MENU))
