@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from content.authoring import DATA
-from content.compiling import build
+from content.authoring.compiling import build
+from content.authoring.items import DATA
 
 
 def grow(times: int, folder: Path) -> Path:

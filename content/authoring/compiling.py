@@ -10,8 +10,9 @@ from string import Template
 
 import yaml
 
-from content.authoring import DATA, Hotline, Item, Words
-from content.checking import Content, read_content
+from content.authoring.checking import check
+from content.authoring.items import DATA, Hotline, Item, Words
+from content.authoring.reading import Content, read
 from content.library import COMPILED, SCHEMA
 from content.vocabulary import CHOSEN, EMERGENCY, HARMING, LINES
 
@@ -32,7 +33,7 @@ class BrokenLibrary(Exception):
 
 def build_if_stale(data: Path = DATA, target: Path = COMPILED) -> Path:
     """The compiled library, built anew where a writer's file or this code is newer. Raises `BrokenLibrary`."""
-    sources = [*data.rglob("*.yaml"), *Path(__file__).parent.glob("*.py")]
+    sources = [*data.rglob("*.yaml"), *Path(__file__).parents[1].rglob("*.py")]
     newest = max(path.stat().st_mtime for path in sources)
     if not target.exists() or target.stat().st_mtime < newest:
         build(data, target)
@@ -41,7 +42,7 @@ def build_if_stale(data: Path = DATA, target: Path = COMPILED) -> Path:
 
 def build(data: Path = DATA, target: Path = COMPILED) -> None:
     """Build the library at `target`, in one step that a reader never sees half done. Raises `BrokenLibrary`."""
-    content = read_content(data)
+    content = check(data)
     if content.problems:
         raise BrokenLibrary(content.problems)
     with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".tmp", delete=False) as draft:
@@ -65,11 +66,12 @@ def _write(content: Content, path: Path) -> None:
         CREATE TABLE reach (id TEXT PRIMARY KEY, language TEXT, facts TEXT) WITHOUT ROWID;
         """
     )
+    listed = frozenset(content.tonight)
     ordinals = {id: number for number, id in enumerate(content.ordinals)}
     for place, (item, language) in enumerate(content.items):
         _write_words(db, item.id, language, item.said())
         if language == "en":
-            offered = item.id not in content.tonight and not item.retired
+            offered = item.id not in listed and not item.retired
             _write_item(db, item, place=place, ordinal=ordinals.get(item.id, -1), offered=offered)
     db.executemany("INSERT INTO tonight VALUES (?, ?)", enumerate(content.tonight))
     _write_lines(db, content)
@@ -163,7 +165,7 @@ def _form(line: Hotline) -> str:
 
 def append_ordinals(data: Path = DATA) -> int:
     """Give every new item of a chosen kind the next ordinal, for good. Returns how many were new."""
-    content = read_content(data)
+    content = read(data)
     known = set(content.ordinals)
     new = [
         item.id for item, language in content.items if language == "en" and item.kind in CHOSEN and item.id not in known

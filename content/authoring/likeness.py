@@ -1,0 +1,63 @@
+"""Near-duplicates: pairs of texts that share most of their words, or most of their letters.
+
+Every pair is found exactly and not every pair is compared: two sets that are alike by at least a given Jaccard
+share one of their rarest members (prefix filtering, Chaudhuri, Ganti and Kaushik 2006), so that the work grows with
+the number of texts and not with its square.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import Final
+
+SAME_WORDS: Final = 0.6
+"""Jaccard of the words that carry meaning, from which two texts are near-duplicates."""
+SAME_LETTERS: Final = 0.6
+"""Jaccard of runs of five letters, from which two texts are near-duplicates."""
+
+SMALL_WORDS: Final = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        a about all am an and any are as at be been but by can could did do does for from had has have how i if in is it
+        its it's like me more my no not of on one or other out s so some that that's the them then there they this to
+        two up was we were what what's when where which who will with would you you'd you're your
+        """,
+    )
+)
+"""Words that say little about what a text asks."""
+
+Pair = tuple[int, int]
+
+
+def alike(texts: Sequence[str]) -> list[Pair]:
+    """Places of texts that are near-duplicates, the later one second, each pair once, in order."""
+    words = [_words(text) for text in texts]
+    runs = [_runs(text) for text in texts]
+    return sorted({*_joined(words, SAME_WORDS), *_joined(runs, SAME_LETTERS)})
+
+
+def _words(text: str) -> frozenset[str]:
+    found = re.findall(r"[a-z']+", text.lower())
+    return frozenset(found) - SMALL_WORDS
+
+
+def _runs(text: str, length: int = 5) -> frozenset[str]:
+    letters = re.sub(r"[^a-z]+", " ", text.lower()).strip()
+    return frozenset(letters[at : at + length] for at in range(max(0, len(letters) - length + 1)))
+
+
+def _joined(sets: Sequence[frozenset[str]], least: float) -> Iterator[Pair]:
+    """Pairs of sets whose Jaccard is `least` or more."""
+    times = Counter(member for found in sets for member in found)
+    holders: dict[str, list[int]] = defaultdict(list)
+    for place, found in enumerate(sets):
+        rarest = sorted(found, key=lambda member: (times[member], member))
+        prefix = rarest[: len(found) - ceil(least * len(found)) + 1]
+        for other in {earlier for member in prefix for earlier in holders[member]}:
+            shared = len(found & sets[other])
+            if shared >= least * (len(found) + len(sets[other]) - shared):
+                yield other, place
+        for member in prefix:
+            holders[member].append(place)

@@ -1,0 +1,81 @@
+"""Everything the writers wrote, read from their files, with what could not be read."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, cast
+
+import yaml
+
+from content.authoring.items import DATA, Hotline, Item, Placed, Problem, read_list
+from content.vocabulary import KINDS
+
+LANGUAGE: Final = "en"
+"""The language that every item is written in first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """The items and help lines as they are placed in the files, the two lists of ids, and every problem so far."""
+
+    placed: tuple[Placed, ...]
+    lines: tuple[Placed, ...]
+    tonight: tuple[str, ...]
+    ordinals: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    gaps: tuple[Problem, ...] = ()
+    """What the library as a whole lacks: the check fails on it, and a smaller library still starts."""
+    warnings: tuple[Problem, ...] = ()
+    """What is to be seen to before a release."""
+
+    @property
+    def items(self) -> tuple[tuple[Item, str], ...]:
+        """Items with their language, in the order of the files."""
+        return tuple((found.model, found.language) for found in self.placed)
+
+    @property
+    def hotlines(self) -> tuple[Hotline, ...]:
+        """Help lines, in the order in which they are offered."""
+        return tuple(found.model for found in self.lines)
+
+    def live(self, language: str = LANGUAGE) -> list[Item]:
+        """A language's items that are in use."""
+        return [item for item, its in self.items if its == language and not item.retired]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many items of each kind each language has, retired ones left out."""
+        found = Counter((item.kind, language) for item, language in self.items if not item.retired)
+        found.update(("hotline", LANGUAGE) for _ in self.lines)
+        return {kind: {lang: n for (k, lang), n in sorted(found.items()) if k == kind} for kind in KINDS}
+
+    def seeds(self) -> frozenset[str]:
+        """The points of the source article that some item makes."""
+        return frozenset(seed for item in self.live() for seed in item.seeds)
+
+
+def read(data: Path = DATA) -> Content:
+    """Read everything under `data`; the problems are of form alone (`content.checking` finds the rest)."""
+    found = [each for path in sorted(data.glob("[a-z][a-z]/*.yaml")) for each in read_list(path, Item)]
+    lines = list(read_list(data / "hotlines.yaml", Hotline))
+    tonight, ordinals = list(_ids(data / "tonight.yaml")), list(_ids(data / "ordinals.yaml"))
+    return Content(
+        placed=tuple(each for each in found if isinstance(each, Placed)),
+        lines=tuple(each for each in lines if isinstance(each, Placed)),
+        tonight=tuple(id for id in tonight if isinstance(id, str)),
+        ordinals=tuple(id for id in ordinals if isinstance(id, str)),
+        problems=tuple(each for each in [*found, *lines, *tonight, *ordinals] if isinstance(each, Problem)),
+    )
+
+
+def _ids(path: Path) -> Iterator[str | Problem]:
+    """The ids of a list, or what keeps it from being read."""
+    try:
+        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) if path.exists() else []
+    except yaml.YAMLError as error:
+        yield Problem(file=path.name, line=1, id="", says=f"is not YAML: {error}")
+        return
+    if not isinstance(found, list) or not all(isinstance(id, str) for id in found):
+        yield Problem(file=path.name, line=1, id="", says="must be a list of ids")
+        return
+    yield from cast(list[str], found)
