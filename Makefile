@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: run setup test check generated bench package lock
+.PHONY: run setup test check release-check generated bench package lock
 
 run: .venv/local.stamp
 	@$(BIN)/steadyground serve --port $(PORT)
@@ -40,6 +40,10 @@ check: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/steadyground check
+
+# Before a release: help lines whose last check is too long ago fail it too.
+release-check: .venv/dev.stamp
+	$(BIN)/steadyground check --release
 
 generated: .venv/dev.stamp
 	$(BIN)/steadyground generate

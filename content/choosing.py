@@ -36,6 +36,8 @@ ONE_ZONE: Final = {
 
 LIGHT_NIGHTS: Final = 7
 """For this many of a person's nights nothing is deeper than 1 (R9)."""
+RAW: Final = 3
+"""The depth of which no two come in a row (R9)."""
 MIDDLE_NIGHTS: Final = 21
 """For this many nights depth 3 comes only where the person asks for a deeper one."""
 
@@ -78,10 +80,10 @@ def ceiling(session: Session, heard: Heard) -> int:
     deeper = heard.slots.get("depth") == "deeper"
     if session.nights <= LIGHT_NIGHTS or heard.slots.get("depth") == "lighter":
         return 1
-    highest = 3 if deeper or (session.nights > MIDDLE_NIGHTS and not heard.late) else 2
+    highest = RAW if deeper or (session.nights > MIDDLE_NIGHTS and not heard.late) else 2
     if heard.intent == "skip":
         return max(1, min(highest, session.depth - 1))
-    return min(highest, 2) if session.depth == 3 else highest
+    return min(highest, 2) if session.depth == RAW else highest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +98,8 @@ class Choice:
 def another(session: Session, heard: Heard, pool: Sequence[Item], *, deepest: bool = False) -> Choice | None:
     """One of the pool that this person has not had; when all were had, one of a pool begun anew.
 
-    With `deepest`, the deepest of those left. None where the pool is empty.
+    With `deepest`, the deepest of those left. Raw ones never follow each other (R9), so where they are half of what
+    is left one of them is taken, that none is left over. None where the pool is empty.
     """
     if not pool:
         return None
@@ -105,9 +108,12 @@ def another(session: Session, heard: Heard, pool: Sequence[Item], *, deepest: bo
     if spent:
         session = session.forgetting(item.ordinal for item in pool)
         left = [item for item in pool if not (session.place and session.place.item == item.id)] or list(pool)
+    raw = [item for item in left if item.depth == RAW]
     if deepest:
         depth = max(item.depth for item in left)
         left = [item for item in left if item.depth == depth]
+    elif len(raw) >= len(left) - len(raw):
+        left = raw or left
     item = left[heard.chance % len(left)]
     return Choice(item=item, session=remembering(session, item), spent=spent)
 

@@ -26,11 +26,7 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
         "what_is_trust": giving.telling("term.what_is_trust"),
         "what_breaks_trust": giving.telling("term.what_breaks_trust"),
         "how_it_begins": giving.telling("term.how_it_begins"),
-        "faq_how_long": giving.telling("faq.how_long"),
-        "faq_after_cheating": giving.telling("faq.after_cheating"),
-        "faq_therapy_kinds": giving.telling("faq.therapy_kinds"),
-        "faq_marriage_after_betrayal": giving.telling("faq.marriage_after_betrayal"),
-        "faq_partner_wont_change": giving.telling("faq.partner_wont_change"),
+        "explain": giving.explain,
         "walk_away": giving.walk_away,
         "therapy": giving.therapy,
         "hotline": safety.hotline,
@@ -56,7 +52,10 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
         "out_of_scope": keeping.out_of_scope,
     }
 )
-"""Every intent, and the move it makes. `answer` is given by `advance` alone."""
+"""Every intent and the move it makes, but for common questions (`move_of`). `answer` is given by `advance` alone."""
+
+QUESTION: Final = "faq_"
+"""How the intents of common questions begin: each tells the item of its name, so that a new one is words alone."""
 
 SLOT_OF: Final = {
     "starter": "topic",
@@ -99,7 +98,14 @@ def _moved(turn: Turn) -> Outcome:
         turn.session.last.question, turn.heard
     ):
         return safety.followed_up(turn)
-    return MOVES[turn.heard.intent](turn)
+    return move_of(turn.heard.intent)(turn)
+
+
+def move_of(intent: str) -> Move:
+    """The move that an intent makes. KeyError for an intent that has none."""
+    if intent.startswith(QUESTION):
+        return giving.telling(f"faq.{intent.removeprefix(QUESTION)}")
+    return MOVES[intent]
 
 
 def stateless(carried: Session, heard: Heard) -> bool:
@@ -154,7 +160,7 @@ def _known(heard: Heard, last: Said) -> Heard:
     if heard.intent == "no" and heard.held and not last.offers:
         # "Are you safe right now?" may have been asked where no card came back with the answer.
         return replace(heard, intent="hotline")
-    if heard.intent not in MOVES or heard.intent == "answer":
+    if heard.intent == "answer" or not (heard.intent in MOVES or heard.intent.startswith(QUESTION)):
         return replace(heard, intent="out_of_scope")
     return heard
 

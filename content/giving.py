@@ -89,6 +89,18 @@ def telling(item_id: str) -> Move:
     return tell
 
 
+EXPLAINED: Final = ("therapy", "term", "walk_away")
+"""Kinds of which one item can be asked for by name."""
+
+
+def explain(turn: Turn) -> Outcome:
+    """What a word means, or what one kind of help is; without a name, the kinds of therapy."""
+    name = turn.heard.slots.get("term", "")
+    found = filter(None, (turn.library.item(f"{kind}.{name}") for kind in EXPLAINED))
+    item = next(found, None)
+    return give(turn, item) if item else therapy(turn)
+
+
 def therapy(turn: Turn) -> Outcome:
     """The kinds of therapy, one at a time."""
     return _first_of(turn, "therapy", "system.intro.therapy")

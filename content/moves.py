@@ -73,8 +73,11 @@ AT_END: Final = {
 }
 """Ways on after the last part of an item of a kind."""
 
-LIGHTER: Final = ("skip", "save", "journal:it")
-"""Ways on after an item of depth 3: the first of them is lighter (R9)."""
+LIGHTER: Final = {
+    "starter": ("skip", "save", "journal:it"),
+    "journal": ("skip", "save", "stop"),
+}
+"""Ways on after an item of depth 2 or 3 of a kind: the first of them is lighter (R9)."""
 
 QUESTIONS: Final = {
     "reflection": "system.ask.next_part",
@@ -108,5 +111,6 @@ def _beside(turn: Turn, item: Item) -> tuple[str, ...]:
 def _ways_on(turn: Turn, item: Item) -> tuple[str, ...]:
     if item.kind == "step":
         return (f"step:{item.step + 1}" if item.step < 6 else "starter", "journal", "menu")
-    offers = LIGHTER if item.depth == 3 else AT_END.get(item.kind, MENU)
+    at_end = {**AT_END, **LIGHTER} if item.depth > 1 else AT_END
+    offers = at_end.get(item.kind, MENU)
     return tuple(offer for offer in offers if not (offer == "save" and turn.heard.shared))

@@ -27,6 +27,7 @@ TYPE_OF: Final = {
     "depth": "DEPTH",
     "company": "COMPANY",
     "about": "ABOUT",
+    "term": "TERM",
 }
 
 

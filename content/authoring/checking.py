@@ -32,12 +32,13 @@ def check(data: Path = DATA, *, today: date | None = None) -> Content:
         *_of_tonight(content, known),
     ]
     day = today or datetime.now(UTC).date()
-    return replace(
-        content,
-        problems=tuple(problems),
-        gaps=tuple(_of_likeness(content)),
-        warnings=tuple(fault for line in content.lines for fault in _stale(line, day)),
-    )
+    warnings = tuple(fault for line in content.lines for fault in _stale(line, day))
+    return replace(content, problems=tuple(problems), warnings=warnings)
+
+
+def gaps(content: Content) -> tuple[Problem, ...]:
+    """What the library as a whole lacks or has twice: a check fails on it, and a smaller library still starts."""
+    return tuple(_of_likeness(content))
 
 
 def _of_item(found: Placed, names: Sequence[str]) -> Iterator[Problem]:

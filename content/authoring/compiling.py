@@ -75,6 +75,7 @@ def _write(content: Content, path: Path) -> None:
             _write_item(db, item, place=place, ordinal=ordinals.get(item.id, -1), offered=offered)
     db.executemany("INSERT INTO tonight VALUES (?, ?)", enumerate(content.tonight))
     _write_lines(db, content)
+    _write_names(db, content)
     db.executescript("CREATE INDEX by_kind ON item (kind, place); CREATE INDEX by_ordinal ON item (ordinal);")
     db.commit()
     db.execute("VACUUM")
@@ -125,6 +126,14 @@ def _write_lines(db: sqlite3.Connection, content: Content) -> None:
         for kind in (*LINES, EMERGENCY, HARMING):
             ids = _ids(content, kind, region)
             db.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", [(kind, region, n, id) for n, id in enumerate(ids)])
+
+
+def _write_names(db: sqlite3.Connection, content: Content) -> None:
+    """What a common question is called where it is offered: its title."""
+    for item, language in content.items:
+        if item.kind == "faq":
+            name = Words(says=item.title or item.id.partition(".")[2].replace("_", " "))
+            _write_words(db, f"system.offer.{item.id.replace('.', '_')}", language, [name])
 
 
 def _ids(content: Content, kind: str, region: str) -> list[str]:

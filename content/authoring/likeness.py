@@ -33,9 +33,14 @@ Pair = tuple[int, int]
 
 def alike(texts: Sequence[str]) -> list[Pair]:
     """Places of texts that are near-duplicates, the later one second, each pair once, in order."""
-    words = [_words(text) for text in texts]
-    runs = [_runs(text) for text in texts]
-    return sorted({*_joined(words, SAME_WORDS), *_joined(runs, SAME_LETTERS)})
+    first: dict[str, int] = {}
+    same = [(first[text], place) for place, text in enumerate(texts) if first.setdefault(text, place) != place]
+    found = {
+        *_joined([_words(text) for text in first], SAME_WORDS),
+        *_joined([_runs(text) for text in first], SAME_LETTERS),
+    }
+    places = list(first.values())
+    return sorted([*same, *((places[one], places[other]) for one, other in found)])
 
 
 def _words(text: str) -> frozenset[str]:

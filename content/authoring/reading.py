@@ -24,8 +24,6 @@ class Content:
     tonight: tuple[str, ...]
     ordinals: tuple[str, ...]
     problems: tuple[Problem, ...]
-    gaps: tuple[Problem, ...] = ()
-    """What the library as a whole lacks: the check fails on it, and a smaller library still starts."""
     warnings: tuple[Problem, ...] = ()
     """What is to be seen to before a release."""
 

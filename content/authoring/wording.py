@@ -32,7 +32,7 @@ AVOIDED: Final = re.compile(
     r"\b(at least|everything happens for a reason|move on|moving on|it takes two|calm down|you should|"
     r"victim mentality|narcissist\w*|cheaters?|addicts?|toxic|closure|journey|unpack|hold space|safe space|vulnerab\w+|"
     r"offending partner|unfaithful person|spouse|love language|self-care|mindful\w*|on purpose to hurt|time heals|"
-    r"forgive and forget|trust me)\b",
+    r"forgive and forget)\b",
     re.IGNORECASE,
 )
 """Words that blame, preach, promise, or belong on a card (docs/writing.md)."""
