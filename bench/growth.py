@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from content.authoring.compiling import build
+from content.authoring.compiling import append_ordinals, build
 from content.authoring.items import DATA
 
 
@@ -17,10 +17,13 @@ def grow(times: int, folder: Path) -> Path:
         items = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         copy = data / path.relative_to(DATA)
         copy.parent.mkdir(parents=True, exist_ok=True)
+        if path.name == "ordinals.yaml":
+            continue
         many = times if path.name != "hotlines.yaml" else 1
         # JSON is YAML, and one item a line keeps it readable
         lines = (json.dumps(_again(item, n), default=str) for n in range(many) for item in items)
         copy.write_text("".join(f"- {line}\n" for line in lines), encoding="utf-8")
+    append_ordinals(data)
     build(data, target)
     return target
 

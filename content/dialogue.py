@@ -78,7 +78,7 @@ GRAVE_AT_MOST: Final = 600
 
 def advance(library: Library, session: Session, heard: Heard) -> Outcome:
     """One turn. The session that comes back is one turn on and remembers what was said."""
-    before = arrive(session, heard)
+    before = _without_what_is_gone(library, arrive(session, heard))
     heard = resolve(before, heard)
     turn = Turn(library=library, session=before, heard=heard)
     outcome = safety.stands_in(turn, _moved(turn))
@@ -89,6 +89,15 @@ def advance(library: Library, session: Session, heard: Heard) -> Outcome:
         said = paged(library, said, locale=heard.locale)
     after = replace(outcome.session, turn=outcome.session.turn + 1, at=heard.now, last=said)
     return replace(outcome, session=after, said=said)
+
+
+def _without_what_is_gone(library: Library, session: Session) -> Session:
+    """The session without a place, or words to repeat, that the library no longer has: a writer may delete an item."""
+    lost = [ref for ref in session.last.refs + session.last.rest if not library.has(ref)]
+    here = session.place is None or library.item(session.place.item) is not None
+    if here and not lost:
+        return session
+    return replace(session, place=session.place if here else None, last=Said() if lost else session.last)
 
 
 def _moved(turn: Turn) -> Outcome:

@@ -124,6 +124,17 @@ class Library:
         """Whether the hotline table has lines of its own for a region."""
         return self._db.execute("SELECT 1 FROM line WHERE region = ? LIMIT 1", (region,)).fetchone() is not None
 
+    def has(self, ref: str) -> bool:
+        """Whether a reference names something that is still there, words and parts of it too."""
+        name, _, query = ref.partition("?")
+        id, _, part = name.partition("#")
+        try:
+            self._words(id, int(part or 1), "en")
+        except KeyError:
+            return False
+        of = dict(parse_qsl(query)).get("of", "") if query else ""
+        return not of or self.item(of) is not None
+
     def passage(self, ref: str, *, locale: str = "en-US", values: Mapping[str, str] | None = None) -> Passage:
         """The words that a reference names, in the locale's language or else English.
 

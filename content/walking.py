@@ -158,10 +158,10 @@ def saved(turn: Turn) -> Outcome:
 
 def saved_at(turn: Turn, number: int) -> Outcome:
     """The saved item with this number, 1 being the newest."""
-    kept = turn.session.saved
-    item = turn.library.by_ordinal(kept[-number]) if 1 <= number <= len(kept) else None
-    if item is None:
+    kept = [item for ordinal in reversed(turn.session.saved) if (item := turn.library.by_ordinal(ordinal))]
+    if not 1 <= number <= len(kept):
         return turn.tell(Said(refs=("system.saved.end",), offers=MENU))
+    item = kept[number - 1]
     here = item.id if item.parts == 1 else f"{item.id}#1"
     offers = ("next", "menu") if number < len(kept) else ("starter", "menu")
     whole = ("start_over",) if item.parts > 1 else ()

@@ -22,7 +22,10 @@ READER = Understanding.load()
 
 def test_the_ids_agree(library: Library) -> None:
     """Intents have moves, concerns have lines, topics and kinds of lines are those of the vocabulary."""
-    said, faqs = {intent.id for intent in UTTERANCES.intents}, {item.id.replace(".", "_") for item in library.pool("faq")}
+    said, faqs = (
+        {intent.id for intent in UTTERANCES.intents},
+        {item.id.replace(".", "_") for item in library.pool("faq")},
+    )
     assert said | {"answer"} == set(MOVES) | faqs
     assert set(UTTERANCES.concerns) == set(CONCERNS) == set(LINE_FOR)
     assert reader.GRAVEST_FIRST == CONCERNS  # the halves know nothing of each other, so the order is held here

@@ -11,10 +11,14 @@ from content.authoring.balance import IN_STEPS
 from content.authoring.checking import check
 from content.authoring.compiling import BrokenLibrary, append_ordinals, build
 from content.authoring.items import DATA
+from content.dialogue import MOVES, advance
 from content.library import COMPILED, Library, LibraryMissing
+from content.replying import compose
 from content.session import Place, Session
+from content.turn import Said
 from content.vocabulary import CHOSEN, EMERGENCY, LINES
 from sms.texting import segments
+from tests.test_engine import hear
 
 
 @pytest.fixture
@@ -84,23 +88,42 @@ def test_all_problems_come_in_one_run(words: Path) -> None:
 
 
 def test_ordinals_are_for_good(words: Path, tmp_path: Path, library: Library) -> None:
-    """Reordering, retiring and adding items changes nothing of what a stored session means."""
+    """Reordering, retiring, editing, deleting and adding items changes nothing of what a stored session means."""
     starters = words / "en" / "starters.yaml"
-    text = starters.read_text(encoding="utf-8")
-    blocks = re.split(r"(?m)^(?=- id:)", text)
-    mixed = [blocks[0], *reversed(blocks[1:])]
-    mixed[1] = mixed[1].rstrip() + "\n  retired: true\n"
-    added = "- id: starter.0000\n  says: New?\n  asks: true\n"
-    starters.write_text("".join([*mixed, added]), encoding="utf-8")
+    blocks = re.split(r"(?m)^(?=- id:)", starters.read_text(encoding="utf-8"))
+    gone, edited = "starter.0500", "starter.0510"
+    mixed = [block for block in reversed(blocks[1:]) if f"{gone}\n" not in block]
+    mixed[0] = mixed[0].rstrip() + "\n  retired: true\n"
+    mixed = [re.sub("says: .*", "says: Rain or snow?", block) if f"{edited}\n" in block else block for block in mixed]
+    starters.write_text("".join([blocks[0], *mixed, "- id: starter.0000\n  says: New?\n  asks: true\n"]), "utf-8")
+    lines = (words / "ordinals.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
+    (words / "ordinals.yaml").write_text("".join(line for line in reversed(lines) if gone not in line), "utf-8")
     assert append_ordinals(words) == 1
     build(words, tmp_path / "library.sqlite")
     again = Library.open(tmp_path / "library.sqlite")
     for item in library.pool("starter"):
         found = again.by_ordinal(item.ordinal)
-        assert found
-        assert found.id == item.id
-    session = Session(epoch=1, turn=2, saved=(3,), served=8, place=Place(activity="starter", item="starter.0040"))
-    assert again.item(session.place.item if session.place else "") == library.item("starter.0040")
+        assert found.id == item.id if found else item.id == gone
+
+
+def test_a_stored_session_outlives_an_item(words: Path, tmp_path: Path, library: Library) -> None:
+    """Whoever is at an item that a writer deleted, or saved it, goes on, and keeps the rest of what they saved."""
+    gone, kept = library.item("starter.0500"), library.item("starter.0510")
+    assert gone
+    assert kept
+    starters = words / "en" / "starters.yaml"
+    blocks = re.split(r"(?m)^(?=- id:)", starters.read_text(encoding="utf-8"))
+    starters.write_text("".join(block for block in blocks if f"{gone.id}\n" not in block), "utf-8")
+    build(words, tmp_path / "library.sqlite")
+    again = Library.open(tmp_path / "library.sqlite")
+    last = Said(refs=("system.intro.starter?of=starter.0500", gone.id), offers=("another", "save"), asked=True)
+    session = Session(epoch=1, turn=2, saved=(kept.ordinal, gone.ordinal), trail=(gone.id,), last=last,
+                      place=Place(activity="starter", item=gone.id)).having_had(gone.ordinal)  # fmt: skip
+    for intent in MOVES:
+        for choice in (None, 1):
+            outcome = advance(again, session, hear(intent, choice=choice))
+            assert compose(again, outcome.said, locale="en-US", aloud=False).says
+    assert kept.id in advance(again, session, hear("saved")).said.refs
 
 
 def test_a_hundred_times_the_words_are_still_read_by_offset(library: Library) -> None:

@@ -1,6 +1,5 @@
 """The check of the words: every problem of every file in one run, each with file, line, id and what to do."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -26,14 +25,13 @@ def check(data: Path = DATA, *, today: date | None = None) -> Content:
         *content.problems,
         *(problem for found in content.placed for problem in _of_item(found, names)),
         *_of_ids([*content.placed, *content.lines]),
-        *_of_list("tonight.yaml", content.tonight, known),
-        *_of_list("ordinals.yaml", content.ordinals, known),
+        *_of_numbers(content),
         *_of_names(content, known),
         *_of_tonight(content, known),
     ]
     day = today or datetime.now(UTC).date()
-    warnings = tuple(fault for line in content.lines for fault in _stale(line, day))
-    return replace(content, problems=tuple(problems), warnings=warnings)
+    warnings = [*(fault for line in content.lines for fault in _stale(line, day)), *_of_the_gone(content, known)]
+    return replace(content, problems=tuple(problems), warnings=tuple(warnings))
 
 
 def gaps(content: Content) -> tuple[Problem, ...]:
@@ -66,21 +64,26 @@ def _of_ids(placed: Iterable[Placed]) -> Iterator[Problem]:
             yield _at(found, f"the id is used already in line {first.line} of {first.file}: ids are never used twice")
 
 
-def _of_list(name: str, ids: Sequence[str], known: dict[str, Placed]) -> Iterator[Problem]:
-    lines = {id: line for line, id in reversed(list(enumerate(ids, start=1)))}
-    for id, times in Counter(ids).items():
-        if id not in known:
-            yield Problem(file=name, line=lines[id], id=id, says="is in no file: retire an item, never delete it")
-        if times > 1:
-            yield Problem(file=name, line=lines[id], id=id, says="stands here twice")
+def _of_numbers(content: Content) -> Iterator[Problem]:
+    """Two items with one number: a history would take one for the other."""
+    first: dict[int, str] = {}
+    for id, number in content.ordinals.items():
+        if first.setdefault(number, id) != id:
+            says = f"has the number {number} of {first[number]}: give it one that nothing had"
+            yield Problem(file="ordinals.yaml", line=1, id=id, says=says)
+
+
+def _of_the_gone(content: Content, known: dict[str, Placed]) -> Iterator[Problem]:
+    for id in content.ordinals.keys() - known.keys():
+        says = "is in no file any more: whoever saved it has lost it; next time write 'retired: true'"
+        yield Problem(file="ordinals.yaml", line=1, id=id, says=says)
 
 
 def _of_names(content: Content, known: dict[str, Placed]) -> Iterator[Problem]:
     """Problems of the ids that items name, and of items that no list numbers."""
-    numbered = frozenset(content.ordinals)
     for found in content.placed:
         item: Item = found.model
-        if item.kind in CHOSEN and item.id not in numbered:
+        if item.kind in CHOSEN and item.id not in content.ordinals:
             yield _at(found, "has no ordinal yet: run 'make generated'")
         for other in (*item.follow_ups, *([item.settle] if item.settle else ())):
             if other not in known:
@@ -88,12 +91,22 @@ def _of_names(content: Content, known: dict[str, Placed]) -> Iterator[Problem]:
 
 
 def _of_tonight(content: Content, known: dict[str, Placed]) -> Iterator[Problem]:
-    for found in (known[id] for id in dict.fromkeys(content.tonight) if id in known):
-        item: Item = found.model
-        if item.depth > 1 or item.avoid or (item.audience, item.relation, item.role) != ("either", "any", "any"):
-            yield _at(found, "is in tonight.yaml, so it must be depth 1, for anybody, with nothing under 'avoid'")
-        if item.retired:
-            yield _at(found, "is in tonight.yaml and retired: put another in its place there")
+    nights: dict[str, int] = {}
+    for night, id in enumerate(content.tonight, start=1):
+        if nights.setdefault(id, night) != night:
+            yield Problem(file="tonight.yaml", line=night, id=id, says="stands here twice")
+        elif id not in known:
+            yield Problem(file="tonight.yaml", line=night, id=id, says="is in no file: put another in its place")
+        else:
+            yield from _of_night(known[id])
+
+
+def _of_night(found: Placed) -> Iterator[Problem]:
+    item: Item = found.model
+    if item.depth > 1 or item.avoid or (item.audience, item.relation, item.role) != ("either", "any", "any"):
+        yield _at(found, "is in tonight.yaml, so it must be depth 1, for anybody, with nothing under 'avoid'")
+    if item.retired:
+        yield _at(found, "is in tonight.yaml and retired: put another in its place there")
 
 
 def _of_whole(content: Content) -> Iterator[Problem]:

@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from string import Template
 
-import yaml
-
 from content.authoring.checking import check
 from content.authoring.items import DATA, Hotline, Item, Words
-from content.authoring.reading import Content, read
+from content.authoring.reading import LANGUAGE, Content, read
 from content.library import COMPILED, SCHEMA
 from content.vocabulary import CHOSEN, EMERGENCY, HARMING, LINES
 
@@ -67,12 +65,11 @@ def _write(content: Content, path: Path) -> None:
         """
     )
     listed = frozenset(content.tonight)
-    ordinals = {id: number for number, id in enumerate(content.ordinals)}
     for place, (item, language) in enumerate(content.items):
         _write_words(db, item.id, language, item.said())
         if language == "en":
             offered = item.id not in listed and not item.retired
-            _write_item(db, item, place=place, ordinal=ordinals.get(item.id, -1), offered=offered)
+            _write_item(db, item, place=place, ordinal=content.ordinals.get(item.id, -1), offered=offered)
     db.executemany("INSERT INTO tonight VALUES (?, ?)", enumerate(content.tonight))
     _write_lines(db, content)
     _write_names(db, content)
@@ -173,15 +170,12 @@ def _form(line: Hotline) -> str:
 
 
 def append_ordinals(data: Path = DATA) -> int:
-    """Give every new item of a chosen kind the next ordinal, for good. Returns how many were new."""
+    """Give every new item of a chosen kind the next number, for good. Returns how many were new."""
     content = read(data)
-    known = set(content.ordinals)
+    numbered, following = content.ordinals, max(content.ordinals.values(), default=-1) + 1
     new = [
-        item.id for item, language in content.items if language == "en" and item.kind in CHOSEN and item.id not in known
+        item.id for item, its in content.items if its == LANGUAGE and item.kind in CHOSEN and item.id not in numbered
     ]
-    text = yaml.safe_dump([*content.ordinals, *new], allow_unicode=True)
-    head = (
-        "# Each item's permanent ordinal is its place in this list, from 0. Only ever append: histories count on it.\n"
-    )
-    (data / "ordinals.yaml").write_text(head + text, encoding="utf-8")
+    with (data / "ordinals.yaml").open("a", encoding="utf-8") as ordinals:
+        ordinals.writelines(f"{id}: {number}\n" for number, id in enumerate(new, start=following))
     return len(new)

@@ -1,9 +1,10 @@
 """Everything the writers wrote, read from their files, with what could not be read."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, cast
 
 import yaml
@@ -22,7 +23,8 @@ class Content:
     placed: tuple[Placed, ...]
     lines: tuple[Placed, ...]
     tonight: tuple[str, ...]
-    ordinals: tuple[str, ...]
+    ordinals: Mapping[str, int]
+    """The permanent number of every item of a chosen kind, also of those that are gone."""
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
     """What is to be seen to before a release."""
@@ -56,24 +58,40 @@ def read(data: Path = DATA) -> Content:
     """Read everything under `data`; the problems are of form alone (`content.checking` finds the rest)."""
     found = [each for path in sorted(data.glob("[a-z][a-z]/*.yaml")) for each in read_list(path, Item)]
     lines = list(read_list(data / "hotlines.yaml", Hotline))
-    tonight, ordinals = list(_ids(data / "tonight.yaml")), list(_ids(data / "ordinals.yaml"))
+    tonight, ordinals = list(_ids(data / "tonight.yaml")), list(_numbers(data / "ordinals.yaml"))
     return Content(
         placed=tuple(each for each in found if isinstance(each, Placed)),
         lines=tuple(each for each in lines if isinstance(each, Placed)),
         tonight=tuple(id for id in tonight if isinstance(id, str)),
-        ordinals=tuple(id for id in ordinals if isinstance(id, str)),
+        ordinals=MappingProxyType(dict(each for each in ordinals if not isinstance(each, Problem))),
         problems=tuple(each for each in [*found, *lines, *tonight, *ordinals] if isinstance(each, Problem)),
     )
 
 
 def _ids(path: Path) -> Iterator[str | Problem]:
     """The ids of a list, or what keeps it from being read."""
-    try:
-        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) if path.exists() else []
-    except yaml.YAMLError as error:
-        yield Problem(file=path.name, line=1, id="", says=f"is not YAML: {error}")
-        return
-    if not isinstance(found, list) or not all(isinstance(id, str) for id in found):
+    found = _loaded(path, [])
+    if isinstance(found, Problem):
+        yield found
+    elif not isinstance(found, list) or not all(isinstance(id, str) for id in found):
         yield Problem(file=path.name, line=1, id="", says="must be a list of ids")
-        return
-    yield from cast(list[str], found)
+    else:
+        yield from cast(list[str], found)
+
+
+def _numbers(path: Path) -> Iterator[tuple[str, int] | Problem]:
+    """Ids with their numbers, or what keeps them from being read."""
+    found = _loaded(path, {})
+    if isinstance(found, Problem):
+        yield found
+    elif not isinstance(found, dict) or not all(isinstance(n, int) and n >= 0 for n in found.values()):
+        yield Problem(file=path.name, line=1, id="", says="must hold a whole number for every id")
+    else:
+        yield from found.items()
+
+
+def _loaded(path: Path, default: object) -> object:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) if path.exists() else default
+    except yaml.YAMLError as error:
+        return Problem(file=path.name, line=1, id="", says=f"is not YAML: {error}")
