@@ -1,6 +1,6 @@
 """Near-duplicates: pairs of texts that share most of their words, or most of their letters.
 
-Every pair is found exactly and not every pair is compared: two sets that are alike by at least a given Jaccard
+Not every pair is compared. Texts that are alike share words, and two sets that are alike by at least a given Jaccard
 share one of their rarest members (prefix filtering, Chaudhuri, Ganti and Kaushik 2006), so that the work grows with
 the number of texts and not with its square.
 """
@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import Final
 
-SAME_WORDS: Final = 0.6
+SAME_WORDS: Final = 0.5
 """Jaccard of the words that carry meaning, from which two texts are near-duplicates."""
-SAME_LETTERS: Final = 0.6
+SAME_LETTERS: Final = 0.5
 """Jaccard of runs of five letters, from which two texts are near-duplicates."""
+COMPARED: Final = 0.3
+"""Jaccard of the words, from which the letters of two texts are compared."""
 
 SMALL_WORDS: Final = frozenset(
     re.findall(
@@ -35,12 +37,20 @@ def alike(texts: Sequence[str]) -> list[Pair]:
     """Places of texts that are near-duplicates, the later one second, each pair once, in order."""
     first: dict[str, int] = {}
     same = [(first[text], place) for place, text in enumerate(texts) if first.setdefault(text, place) != place]
-    found = {
-        *_joined([_words(text) for text in first], SAME_WORDS),
-        *_joined([_runs(text) for text in first], SAME_LETTERS),
-    }
-    places = list(first.values())
-    return sorted([*same, *((places[one], places[other]) for one, other in found)])
+    unlike, places = list(first), list(first.values())
+    words = [_words(text) for text in unlike]
+    near = (
+        (places[one], places[other])
+        for one, other in _joined(words, COMPARED)
+        if _jaccard(words[one], words[other]) >= SAME_WORDS
+        or _jaccard(_runs(unlike[one]), _runs(unlike[other])) >= SAME_LETTERS
+    )
+    return sorted([*same, *near])
+
+
+def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared or 1)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -61,8 +71,7 @@ def _joined(sets: Sequence[frozenset[str]], least: float) -> Iterator[Pair]:
         rarest = sorted(found, key=lambda member: (times[member], member))
         prefix = rarest[: len(found) - ceil(least * len(found)) + 1]
         for other in {earlier for member in prefix for earlier in holders[member]}:
-            shared = len(found & sets[other])
-            if shared >= least * (len(found) + len(sets[other]) - shared):
+            if _jaccard(found, sets[other]) >= least:
                 yield other, place
         for member in prefix:
             holders[member].append(place)
