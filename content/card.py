@@ -36,15 +36,23 @@ class Card:
     """The person's key (never an address), which fixes who speaks for a whole session of the voice door."""
     session: Session
     held: Hold = ""
+    behind: float = 0
+    """By how many seconds the place is older than what was said: a turn that was answered without the store stayed in
+    the place of the card before, which may have come back late."""
+
+    @property
+    def placed(self) -> float:
+        """When the place was the newest there was."""
+        return round(self.session.at - self.behind, 3)
 
 
-def made(card: Card, *, key: bytes, bearer: str, now: int) -> str:
+def made(card: Card, *, key: bytes, bearer: str, now: float) -> str:
     """The card as it travels. `bearer` is the door and address it is bound to; `now` in seconds since 1970."""
     text = _signed(_fields(card, now), key, bearer)
     return text if len(text) <= LONGEST else _signed({**_fields(card, now), "l": {}}, key, bearer)
 
 
-def read(text: str, *, key: bytes, bearer: str, now: int) -> Card | None:
+def read(text: str, *, key: bytes, bearer: str, now: float) -> Card | None:
     """The card that was made for this bearer, or None: forged, another's, too old, from the future, or no card."""
     try:
         raw = base64.urlsafe_b64decode(text[:LONGEST] + "=" * (-len(text) % 4))
@@ -63,31 +71,42 @@ def read(text: str, *, key: bytes, bearer: str, now: int) -> Card | None:
         place=place_in(found.get("p")),
         last=said_in(found.get("l", _DEFAULT)),
     )
-    return Card(person=found["w"], session=session, held=HOLDS.get(found.get("h", ""), ""))
+    held = HOLDS.get(found.get("h", ""), "")
+    return Card(person=found["w"], session=session, held=held, behind=found.get("b", 0))
 
 
 def as_new(card: Card, kept: Session) -> bool:
     """Whether a card is at least as new as the session that is kept, in this life of it. One that was made without
-    the store has no life of its own, and goes by the time."""
+    the store has no life of its own.
+
+    Time goes before the count of turns: a card that the store knew nothing of counts from an older card, perhaps
+    one that came back late, and may be behind in turns and yet what the person heard last.
+    """
     carried = card.session
-    if carried.epoch == 0:
-        return (carried.at, carried.turn) >= (kept.at, kept.turn)
-    return carried.epoch == kept.epoch and carried.turn >= kept.turn
+    return carried.epoch in (0, kept.epoch) and (carried.at, carried.turn) >= (kept.at, kept.turn)
+
+
+def outdated(card: Card, kept: Session) -> bool:
+    """Whether a card is older than the session that is kept by time and by turns both, or of another life. Its hold
+    counts until then: of two messages at one moment the one that told of danger may be a thousandth earlier."""
+    carried = card.session
+    as_far = carried.epoch == kept.epoch and carried.turn >= kept.turn
+    return not (as_far or as_new(card, kept))
 
 
 def newest(kept: Session | None, card: Card | None) -> Session:
-    """The session to go on with: the store's, but with the card's place where the card is of the same life and
-    further on, or was made after the store's last turn while the store was not asked."""
+    """The session to go on with: the store's, but what was said last and the place are the card's where they are
+    newer, because the store was not asked or did not answer then."""
     if card is None:
         return kept or Session()
     if kept is None:
         return card.session
     carried = card.session
-    if not as_new(card, kept) or (carried.epoch, carried.turn) == (kept.epoch, kept.turn):
+    if not as_new(card, kept) or (carried.at, carried.turn) == (kept.at, kept.turn):
         return kept
-    # Turns that were answered without the store count too: else the card of one would look new for ever.
-    turn = max(kept.turn, carried.turn)
-    return replace(kept, turn=turn, place=carried.place, last=carried.last, trail=(), at=carried.at)
+    # Turns that were answered without the store count too, so that no two sessions of a life have the same count.
+    gone_on = replace(kept, turn=max(kept.turn, carried.turn), at=carried.at, last=carried.last)
+    return replace(gone_on, place=carried.place, trail=()) if card.placed > kept.at else gone_on
 
 
 def key_from(pepper: bytes) -> bytes:
@@ -95,7 +114,7 @@ def key_from(pepper: bytes) -> bytes:
     return hmac.digest(pepper, b"place card", hashlib.sha256)
 
 
-def _fields(card: Card, now: int) -> dict[str, Any]:
+def _fields(card: Card, now: float) -> dict[str, Any]:
     session = card.session
     place: Place | None = session.place
     fields = {
@@ -107,6 +126,7 @@ def _fields(card: Card, now: int) -> dict[str, Any]:
         "p": [place.activity, place.item, place.part] if place else None,
         "l": said_out(_bare(session.last)),
         "h": card.held[:1],
+        "b": card.behind,
     }
     return {name: value for name, value in fields.items() if value}
 

@@ -70,10 +70,12 @@ class _Work:
 
 @dataclass(frozen=True, kw_only=True)
 class _Done:
-    """What came of it. `carries` is False where the turn was answered before and there is nothing new to carry."""
+    """What came of it. `carries` is False where the turn was answered before and there is nothing new to carry;
+    `behind` is what the card says of its place."""
 
     outcome: Outcome
     held: Hold = ""
+    behind: float = 0
     degraded: bool = False
     carries: bool = True
 
@@ -129,7 +131,7 @@ class Conversation:
         heard, recognised = replace(heard, shared=shared, held=bool(card and card.held)), not heard.shared
         return _Work(person=person, speaker=speaker, recognised=recognised, heard=heard, card=card, turn_id=turn_id)
 
-    def forget(self, speaker: Speaker, *, now: int) -> None:
+    def forget(self, speaker: Speaker, *, now: float) -> None:
         """Wipe what is kept of a speaker who left for good. Raises `StoreAway`."""
         fresh = Session(epoch=self._chance() % 2**31 + 1, at=now)
         self.store.forget(speaker.person, now, fresh=fresh.to_bytes())
@@ -143,7 +145,7 @@ class Conversation:
             self._grant(work, wish, outcome)
         if outcome.holds:
             self._begin_hold(work, outcome.holds)
-        return _Done(outcome=outcome, held=_held_after(work.card.held if work.card else "", outcome))
+        return _from_card(work, outcome)
 
     def _begin_hold(self, work: _Work, hold: Hold) -> None:
         # Of a voice that nobody recognised the hold lives in the card, so that no other voice learns of it.
@@ -157,17 +159,17 @@ class Conversation:
             self.notes.trouble("store", error)
 
     def _kept(self, work: _Work) -> _Done:
-        try:
-            # Turns of one person queue up in a process: racing is for turns in different ones.
-            with self._queues[hash(work.person) % QUEUES]:
+        # Turns of one person queue up in a process: racing is for turns in different ones.
+        with self._queues[hash(work.person) % QUEUES]:
+            try:
                 begun = self.store.begin(work.person, work.turn_id, work.heard.now)
-                return self._race(work, begun)
-        except StoreAway:
-            outcome = advance(self.library, _carried(work.card), replace(work.heard, unrecorded=True))
-            return _Done(outcome=outcome, held=_held_after(work.card.held if work.card else "", outcome), degraded=True)
+            except StoreAway:
+                outcome = advance(self.library, _carried(work.card), replace(work.heard, unrecorded=True))
+                return replace(_from_card(work, outcome), degraded=True)
+            return self._race(work, begun)
 
     def _race(self, work: _Work, begun: Begun) -> _Done:
-        """Advance and commit until it holds, or until it turns out that it was done already."""
+        """Advance and commit until it holds, or until it turns out that it was done already, or cannot be known."""
         for lost in range(RACES + 1):
             if begun.answer is not None:
                 return _Done(outcome=Outcome(session=Session(), said=said_in(json.loads(begun.answer))), carries=False)
@@ -178,16 +180,35 @@ class Conversation:
             done = self._advanced(work, begun)
             if done.outcome.said.private or any(wish.name == "forget" for wish in done.outcome.wishes):
                 return done  # neither what was said about danger nor a life that was wiped is ever kept
-            session, answer = done.outcome.session.to_bytes(), json.dumps(said_out(done.outcome.said)).encode()
-            found = self.store.commit(
-                work.person, work.turn_id, work.heard.now, expected=_version(begun.session), session=session,
-                answer=answer,
-            )  # fmt: skip
-            if found is None or found.answer == answer:  # an answer that is ours: the commit was sent twice
+            try:
+                faster = self._committed(work, begun, done.outcome)
+            except StoreAway:
+                break
+            if faster is None:
                 return done
-            begun = found
+            begun = faster
             time.sleep(random.uniform(0, 0.005 * lost))  # noqa: S311 - spreads racing turns, keeps no secret
-        raise StoreAway("too many turns of one person at once")
+        return self._unkept(work, begun)
+
+    def _committed(self, work: _Work, begun: Begun, outcome: Outcome) -> Begun | None:
+        """Keep a turn; None where it is kept, else what stands there because another was faster."""
+        session, answer = outcome.session.to_bytes(), json.dumps(said_out(outcome.said)).encode()
+        found = self.store.commit(
+            work.person, work.turn_id, work.heard.now, expected=_version(begun.session), session=session, answer=answer
+        )
+        # an answer that is ours: the commit was sent twice
+        return None if found is None or found.answer == answer else found
+
+    def _unkept(self, work: _Work, begun: Begun) -> _Done:
+        """A turn that was not kept, or nobody knows whether it was: the server may have done what it did not answer.
+
+        It is worked out again from the same session with the same chance, so that it says the same and is in the same
+        place, whichever it was; but it claims nothing that may not have been done. It counts one turn more, so that
+        its card is newer than the session that may stand there now.
+        """
+        done = self._advanced(replace(work, heard=replace(work.heard, unrecorded=True)), begun)
+        session = replace(done.outcome.session, turn=done.outcome.session.turn + 1)
+        return replace(done, outcome=replace(done.outcome, session=session), degraded=True)
 
     def _advanced(self, work: _Work, begun: Begun) -> _Done:
         kept = _session(begun)
@@ -214,7 +235,7 @@ class Conversation:
         carried: Hold = work.card.held if work.card else ""
         if work.heard.shared:
             return carried
-        if work.card and kept and not cards.as_new(work.card, kept):
+        if work.card and kept and cards.outdated(work.card, kept):
             carried = ""
         if carried == "sure" and begun.held != "sure":
             self._begin_hold(work, carried)
@@ -237,12 +258,20 @@ class Conversation:
     def _card(self, work: _Work, done: _Done) -> str:
         if not done.carries:
             return ""
-        card = Card(person=work.person, session=done.outcome.session, held=done.held)
+        card = Card(person=work.person, session=done.outcome.session, held=done.held, behind=done.behind)
         return cards.made(card, key=self._card_key, bearer=work.speaker.bearer, now=work.heard.now)
 
 
 def _carried(card: Card | None) -> Session:
     return card.session if card else Session()
+
+
+def _from_card(work: _Work, outcome: Outcome) -> _Done:
+    """What came of a turn that was answered from the card alone. A place in which it stayed gets no newer by that."""
+    card, place = work.card, outcome.session.place
+    stayed = card is not None and place is not None and place == card.session.place
+    behind = max(0.0, round(work.heard.now - card.placed, 3)) if card and stayed else 0
+    return _Done(outcome=outcome, held=_held_after(card.held if card else "", outcome), behind=behind)
 
 
 def _held_after(before: Hold, outcome: Outcome) -> Hold:

@@ -31,8 +31,8 @@ class Session:
 
     epoch: int = 0
     turn: int = 0
-    at: int = 0
-    """When the last turn was, in seconds since 1970."""
+    at: float = 0
+    """When the last turn was, in seconds since 1970, to the thousandth: two turns are told apart by it."""
     place: Place | None = None
     last: Said = field(default_factory=Said)
     trail: tuple[str, ...] = ()

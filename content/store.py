@@ -130,13 +130,13 @@ class Store:
         self._clients: dict[float, Any] = {}
         self.breaker = Breaker()
 
-    def begin(self, person: str, turn_id: str, now: int) -> Begun:
+    def begin(self, person: str, turn_id: str, now: float) -> Begun:
         """What is kept of a person, and the answer to this turn if it was given. `now` in seconds since 1970."""
         answer, *kept = self._ask(BEGIN, _keys(person, now), turn_id)
         return _begun(answer, kept)
 
     def commit(
-        self, person: str, turn_id: str, now: int, *, expected: str, session: bytes, answer: bytes
+        self, person: str, turn_id: str, now: float, *, expected: str, session: bytes, answer: bytes
     ) -> Begun | None:
         """Keep the session and the answer where nobody was faster; None then.
 
@@ -149,17 +149,17 @@ class Store:
             return None
         return Begun(answer=found[0]) if outcome == b"answered" else _begun(None, found)
 
-    def hold(self, person: str, now: int, hold: Hold) -> None:
+    def hold(self, person: str, now: float, hold: Hold) -> None:
         """Begin a hold: one write, no retry, a twentieth of a second at most. An unsure one never shortens another."""
         keys, lives = _keys(person, now), HOLD_LIVES if hold == "sure" else UNSURE_LIVES
         client = self._client
         self._guarded(lambda: client(HOLD_TIMEOUT, retries=0).eval(HOLD, len(keys), *keys, hold, lives))
 
-    def release(self, person: str, now: int, *, only_unsure: bool = False) -> None:
+    def release(self, person: str, now: float, *, only_unsure: bool = False) -> None:
         """End a hold; with `only_unsure`, one that awaits an answer."""
         self._ask(RELEASE, _keys(person, now), b"unsure" if only_unsure else b"")
 
-    def forget(self, person: str, now: int, *, fresh: bytes) -> None:
+    def forget(self, person: str, now: float, *, fresh: bytes) -> None:
         """Wipe everything kept of a person. For a day `fresh` stands instead: no more than the name of a new life."""
         self._ask(FORGET, _keys(person, now), fresh, DAY)
 
@@ -217,11 +217,11 @@ def connect(url: str, *, timeout: float = TIMEOUT, retries: int = 1) -> Any:
     return make.from_url(plain, socket_timeout=timeout, socket_connect_timeout=timeout, retry=retry, **quiet)
 
 
-def _keys(person: str, now: int) -> list[str]:
+def _keys(person: str, now: float) -> list[str]:
     """The keys of a person; the hash tag keeps them in one slot."""
-    tag, day = f"{{p:{person}}}", now // DAY
+    tag, day, minute = f"{{p:{person}}}", int(now) // DAY, int(now) // 60
     answers = [f"{tag}:a:{day - ago}" for ago in range(3)]
-    return [f"{tag}:s", f"{tag}:h", f"{tag}:m:{now // 60}", f"{tag}:d:{day}", *answers]
+    return [f"{tag}:s", f"{tag}:h", f"{tag}:m:{minute}", f"{tag}:d:{day}", *answers]
 
 
 def _hold(kept: bytes | None) -> Hold:

@@ -53,8 +53,8 @@ class Heard:
     opening: bool = False
     """True where this message begins a session of the voice door."""
     night: date = date(2026, 1, 1)
-    now: int = 0
-    """Seconds since 1970, UTC."""
+    now: float = 0
+    """Seconds since 1970, UTC, to the thousandth: of two turns it tells which was later."""
     chance: int = 0
     """A random number, drawn outside: the engine draws none."""
     late: bool = False

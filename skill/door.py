@@ -79,7 +79,7 @@ class VoiceDoor:
         """The skill was disabled: what was kept of the account itself is of no more use to anybody. The event does not
         name the voices that were recognised on it; what was kept of those ends with its own life."""
         try:
-            self._conversation.forget(self._speaker(asked), now=int(time.time()))
+            self._conversation.forget(self._speaker(asked), now=time.time())
         except StoreAway as error:
             self._conversation.notes.trouble("voice", error)
 

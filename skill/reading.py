@@ -109,7 +109,7 @@ def heard(asked: Asked, *, understanding: Understanding, settings: Settings, now
         opening=asked.new or asked.type == "LaunchRequest",
         night=settings.night or night_of(moment, region),
         late=is_late(moment, region),
-        now=int(now),
+        now=round(now, 3),
     )
 
 

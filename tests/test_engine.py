@@ -170,7 +170,7 @@ def test_one_for_two_only_when_asked_for(library: Library) -> None:
 def test_a_session_stays_small(library: Library) -> None:
     """At most 450 bytes after years: everything had, twenty saved, the longest references."""
     session = Session(
-        epoch=2**31, turn=99_999, at=NOW, nights=9_999, last_night=739_000, depth=3,
+        epoch=2**31, turn=99_999, at=NOW + 0.123, nights=9_999, last_night=739_000, depth=3,
         place=Place(activity="reflection", item="reflection.040", part=12),
         last=Said(refs=("system.intro.reflection?of=reflection.040", "reflection.040#12"),
                   offers=("another", "save", "stop"), asked=True),
@@ -188,11 +188,13 @@ def test_a_card_stays_small_and_is_nobody_elses() -> None:
     refs = ("system.intro.reflection?of=reflection.040", "reflection.040#12")
     last = Said(refs=refs, offers=("another", "save", "journal:it"), asked=True)
     session = Session(epoch=2**31, turn=99_999, at=NOW, place=place, last=last)
-    made = cards.made(Card(person="p" * 22, session=session, held="sure"), key=b"k", bearer="sms:+1", now=NOW)
+    card = Card(person="p" * 22, session=session, held="sure", behind=14_399.999)
+    made = cards.made(card, key=b"k", bearer="sms:+1", now=NOW + 0.123)
     assert len(made) <= 300
     found = cards.read(made, key=b"k", bearer="sms:+1", now=NOW + 60)
     assert found
     assert (found.session.place, found.session.last, found.held) == (session.place, session.last, "sure")
+    assert (found.session.at, found.behind) == (NOW + 0.123, 14_399.999)
     assert cards.read(made, key=b"k", bearer="sms:+2", now=NOW) is None
     assert cards.read(made, key=b"other", bearer="sms:+1", now=NOW) is None
     assert cards.read("B" + made[1:], key=b"k", bearer="sms:+1", now=NOW) is None
@@ -201,16 +203,43 @@ def test_a_card_stays_small_and_is_nobody_elses() -> None:
 
 
 def test_which_place_counts() -> None:
-    """The store wins, but for a card of the same life that is further on; a card of a wiped life is nothing."""
+    """The store wins, but for a card of the same life, or of none, that is later; a card of a wiped life is nothing."""
     kept = Session(epoch=5, turn=7, at=NOW, place=Place(activity="step", item="step.1"))
-    ahead = Session(epoch=5, turn=8, at=NOW, place=Place(activity="step", item="step.2"))
+    later = Session(epoch=5, turn=8, at=NOW + 0.001, place=Place(activity="step", item="step.2"))
     for carried, place in (
-        (ahead, ahead.place),
-        (replace(ahead, turn=7), kept.place),
-        (replace(ahead, epoch=4), kept.place),
+        (later, later.place),
+        (replace(later, epoch=0, turn=1), later.place),
+        (replace(later, turn=3), later.place),  # counted from a card that came back late
+        (replace(later, at=NOW), kept.place),  # the same turn, which may have been kept or not
+        (replace(later, at=NOW - 0.001, turn=9), kept.place),
+        (replace(later, epoch=4), kept.place),
     ):
         assert cards.newest(kept, Card(person="p", session=carried)).place == place
-    assert cards.newest(kept, Card(person="p", session=replace(ahead, turn=12))).turn == 12
+    assert cards.newest(kept, Card(person="p", session=replace(later, turn=12))).turn == 12
+
+
+def test_when_a_card_is_outdated() -> None:
+    """Its hold counts until then; behind in time or in turns alone it may still be what the store missed."""
+    kept = Session(epoch=5, turn=7, at=NOW)
+    for carried, outdated in (
+        (Session(epoch=5, turn=7, at=NOW - 0.001), False),
+        (Session(epoch=5, turn=6, at=NOW + 0.001), False),
+        (Session(epoch=0, turn=1, at=NOW + 0.001), False),
+        (Session(epoch=5, turn=6, at=NOW - 0.001), True),
+        (Session(epoch=0, turn=9, at=NOW - 0.001), True),
+        (Session(epoch=4, turn=9, at=NOW + 0.001), True),
+    ):
+        assert cards.outdated(Card(person="p", session=carried, held="sure"), kept) is outdated
+
+
+def test_a_place_that_only_stayed_is_no_newer_than_it_was() -> None:
+    """A help line was asked for with an old card: what was said counts, the place of the card does not."""
+    kept = Session(epoch=5, turn=7, at=NOW, place=Place(activity="step", item="step.1"), trail=("step.0",))
+    lines = Said(refs=("hotline.us",), private=True)
+    carried = Session(epoch=5, turn=5, at=NOW + 60, place=Place(activity="step", item="step.2"), last=lines)
+    found = cards.newest(kept, Card(person="p", session=carried, behind=90))
+    assert (found.place, found.trail, found.last) == (kept.place, kept.trail, lines)
+    assert cards.newest(kept, Card(person="p", session=carried, behind=30)).place == carried.place
 
 
 def test_a_place_on_a_phone_is_given_up_after_six_hours(library: Library) -> None:
