@@ -11,11 +11,10 @@ import hmac
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from content.safety import without_concern
-from content.session import Place, Session, place_in, said_in, said_out
+from content.session import Place, Session, packed, place_in, said_in, said_out
 from content.turn import Hold, Said
 
 SCHEMA: Final = 1
@@ -28,8 +27,7 @@ _MAC: Final = 12
 _DEFAULT: Final[Mapping[str, Any]] = {}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Card:
+class Card(NamedTuple):
     """What a conversation carries: its place, whether a hold is on, and for whom it was made."""
 
     person: str
@@ -105,8 +103,8 @@ def newest(kept: Session | None, card: Card | None) -> Session:
     if not as_new(card, kept) or (carried.at, carried.turn) == (kept.at, kept.turn):
         return kept
     # Turns that were answered without the store count too, so that no two sessions of a life have the same count.
-    gone_on = replace(kept, turn=max(kept.turn, carried.turn), at=carried.at, last=carried.last)
-    return replace(gone_on, place=carried.place, trail=()) if card.placed > kept.at else gone_on
+    gone_on = kept._replace(turn=max(kept.turn, carried.turn), at=carried.at, last=carried.last)
+    return gone_on._replace(place=carried.place, trail=()) if card.placed > kept.at else gone_on
 
 
 def key_from(pepper: bytes) -> bytes:
@@ -117,7 +115,7 @@ def key_from(pepper: bytes) -> bytes:
 def _fields(card: Card, now: float) -> dict[str, Any]:
     session = card.session
     place: Place | None = session.place
-    fields = {
+    return {
         "v": SCHEMA,
         "w": card.person,
         "i": now,
@@ -128,16 +126,15 @@ def _fields(card: Card, now: float) -> dict[str, Any]:
         "h": card.held[:1],
         "b": card.behind,
     }
-    return {name: value for name, value in fields.items() if value}
 
 
 def _bare(said: Said) -> Said:
     """What was said, without the words that name a concern: of them the help lines alone, so that `repeat` has them."""
-    return replace(said, refs=tuple(bare for ref in said.refs for bare in without_concern(ref)))
+    return said._replace(refs=tuple(bare for ref in said.refs for bare in without_concern(ref)))
 
 
 def _signed(fields: dict[str, Any], key: bytes, bearer: str) -> str:
-    body = zlib.compress(json.dumps(fields, separators=(",", ":")).encode(), 9)
+    body = packed(fields)
     return base64.urlsafe_b64encode(_mac(body, key, bearer) + body).decode().rstrip("=")
 
 

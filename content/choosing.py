@@ -5,9 +5,8 @@ Sources of the rules: the night's offsets are the house's own; the depth ladder 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from content.library import Item, Library
 from content.session import Session
@@ -71,7 +70,7 @@ def arriving(session: Session, night: date) -> Session:
     number = night.toordinal()
     if number == session.last_night:
         return session
-    return replace(session, nights=min(session.nights + 1, 10_000), last_night=number)
+    return session._replace(nights=min(session.nights + 1, 10_000), last_night=number)
 
 
 def ceiling(session: Session, heard: Heard) -> int:
@@ -86,8 +85,7 @@ def ceiling(session: Session, heard: Heard) -> int:
     return min(highest, 2) if session.depth == RAW else highest
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choice:
+class Choice(NamedTuple):
     """An item that was chosen, the session that remembers it, and whether its pool had to begin anew."""
 
     item: Item
@@ -121,4 +119,4 @@ def another(session: Session, heard: Heard, pool: Sequence[Item], *, deepest: bo
 def remembering(session: Session, item: Item) -> Session:
     """The session after this item was chosen."""
     had = session.having_had(item.ordinal) if item.ordinal >= 0 else session
-    return replace(had, depth=item.depth)
+    return had._replace(depth=item.depth)

@@ -8,8 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from content import card as cards
 from content.card import Card
@@ -34,8 +33,7 @@ QUEUES: Final = 64
 TOO_MANY: Final = Said(refs=("system.too_many",), ends=True)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Speaker:
+class Speaker(NamedTuple):
     """Who speaks, by which door: the opaque address stays in memory, `person` is what keys are made of."""
 
     person: str
@@ -45,16 +43,14 @@ class Speaker:
     """Key of the account whose device this is; a turn of the account itself is shared by all who use it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Turned:
+class Turned(NamedTuple):
     """What a turn gave: the reply, and the card to carry from here on (empty where the one before stands)."""
 
     reply: Reply
     card: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Work:
+class _Work(NamedTuple):
     """One message on its way: who sent it, what was heard, and the card that came with it.
 
     `person` is whose session it is, which the card may have fixed; `speaker` is who this request says it is.
@@ -68,8 +64,7 @@ class _Work:
     turn_id: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Done:
+class _Done(NamedTuple):
     """What came of it. `carries` is False where the turn was answered before and there is nothing new to carry;
     `behind` is what the card says of its place."""
 
@@ -110,7 +105,7 @@ class Conversation:
     def turn(self, speaker: Speaker, heard: Heard, *, turn_id: str, carried: str = "") -> Turned:
         """Answer one message. `turn_id` is the same for the same message sent again; `carried` is its card."""
         began = time.perf_counter()
-        heard = replace(heard, chance=self._chance())
+        heard = heard._replace(chance=self._chance())
         turn_id = turn_id or str(heard.chance)  # a message without an id is like no other
         card = cards.read(carried, key=self._card_key, bearer=speaker.bearer, now=heard.now) if carried else None
         if card and not heard.shared and card.person not in (speaker.person, speaker.account):
@@ -128,7 +123,7 @@ class Conversation:
         voice that is recognised as that person alone."""
         person = card.person if card else speaker.person
         shared = heard.shared or person == speaker.account
-        heard, recognised = replace(heard, shared=shared, held=bool(card and card.held)), not heard.shared
+        heard, recognised = heard._replace(shared=shared, held=bool(card and card.held)), not heard.shared
         return _Work(person=person, speaker=speaker, recognised=recognised, heard=heard, card=card, turn_id=turn_id)
 
     def forget(self, speaker: Speaker, *, now: float) -> None:
@@ -138,7 +133,7 @@ class Conversation:
 
     def _at_once(self, work: _Work) -> _Done:
         """A help line or a concern: answered from the words alone, then one blind write where a hold begins."""
-        outcome = advance(self.library, _carried(work.card), replace(work.heard, unrecorded=True))
+        outcome = advance(self.library, _carried(work.card), work.heard._replace(unrecorded=True))
         if outcome.holds and work.heard.concerns:
             self.notes.concern(work.heard)
         for wish in outcome.wishes:
@@ -164,8 +159,8 @@ class Conversation:
             try:
                 begun = self.store.begin(work.person, work.turn_id, work.heard.now)
             except StoreAway:
-                outcome = advance(self.library, _carried(work.card), replace(work.heard, unrecorded=True))
-                return replace(_from_card(work, outcome), degraded=True)
+                outcome = advance(self.library, _carried(work.card), work.heard._replace(unrecorded=True))
+                return _from_card(work, outcome)._replace(degraded=True)
             return self._race(work, begun)
 
     def _race(self, work: _Work, begun: Begun) -> _Done:
@@ -206,27 +201,27 @@ class Conversation:
         place, whichever it was; but it claims nothing that may not have been done. It counts one turn more, so that
         its card is newer than the session that may stand there now.
         """
-        done = self._advanced(replace(work, heard=replace(work.heard, unrecorded=True)), begun)
-        session = replace(done.outcome.session, turn=done.outcome.session.turn + 1)
-        return replace(done, outcome=replace(done.outcome, session=session), degraded=True)
+        done = self._advanced(work._replace(heard=work.heard._replace(unrecorded=True)), begun)
+        session = done.outcome.session._replace(turn=done.outcome.session.turn + 1)
+        return done._replace(outcome=done.outcome._replace(session=session), degraded=True)
 
     def _advanced(self, work: _Work, begun: Begun) -> _Done:
         kept = _session(begun)
         session = cards.newest(kept, work.card)
         if session.epoch == 0:
-            session = replace(session, epoch=work.heard.chance % 2**31 + 1)
+            session = session._replace(epoch=work.heard.chance % 2**31 + 1)
         held = self._held(work, begun, kept)
         if held == "unsure" and work.card is None:
             # The card with the question is gone, and the answer still counts.
-            session = replace(session, last=SAFETY_CHECK)
-        heard = replace(work.heard, held=bool(held), first=kept is None)
+            session = session._replace(last=SAFETY_CHECK)
+        heard = work.heard._replace(held=bool(held), first=kept is None)
         if _over(begun, 0) and not _always_answered(work, begun):
-            outcome = Outcome(session=replace(session, turn=session.turn + 1, at=heard.now), said=TOO_MANY)
+            outcome = Outcome(session=session._replace(turn=session.turn + 1, at=heard.now), said=TOO_MANY)
             return _Done(outcome=outcome, held=held)
         outcome = advance(self.library, session, heard)
         failed = frozenset(wish.name for wish in outcome.wishes if not self._grant(work, wish, outcome))
         if failed:
-            outcome = advance(self.library, session, replace(heard, failed=failed))
+            outcome = advance(self.library, session, heard._replace(failed=failed))
         return _Done(outcome=outcome, held=_held_after(held, outcome))
 
     def _held(self, work: _Work, begun: Begun, kept: Session | None) -> Hold:
@@ -245,7 +240,7 @@ class Conversation:
         """Do what a wish asks for; False where it could not be done."""
         try:
             if wish.name == "forget":
-                fresh = replace(outcome.session, turn=0, last=Said()).to_bytes()
+                fresh = outcome.session._replace(turn=0, last=Said()).to_bytes()
                 # whom nobody recognised wipes what the device keeps, and nobody's own
                 person = work.speaker.account if work.heard.shared and work.speaker.account else work.person
                 self.store.forget(person, work.heard.now, fresh=fresh)

@@ -1,7 +1,6 @@
 """The engine: from what was heard and where a person is, to what is said and where they are then. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -84,11 +83,11 @@ def advance(library: Library, session: Session, heard: Heard) -> Outcome:
     outcome = safety.stands_in(turn, _moved(turn))
     said = outcome.said
     if heard.first and not heard.aloud and heard.intent not in ("forget_me", "quick_exit"):
-        said = replace(said, aside="system.first")
+        said = said._replace(aside="system.first")
     if not heard.aloud:
         said = paged(library, said, locale=heard.locale)
-    after = replace(outcome.session, turn=outcome.session.turn + 1, at=heard.now, last=said)
-    return replace(outcome, session=after, said=said)
+    after = outcome.session._replace(turn=outcome.session.turn + 1, at=heard.now, last=said)
+    return outcome._replace(session=after, said=said)
 
 
 def _without_what_is_gone(library: Library, session: Session) -> Session:
@@ -97,7 +96,7 @@ def _without_what_is_gone(library: Library, session: Session) -> Session:
     here = session.place is None or library.item(session.place.item) is not None
     if here and not lost:
         return session
-    return replace(session, place=session.place if here else None, last=Said() if lost else session.last)
+    return session._replace(place=session.place if here else None, last=Said() if lost else session.last)
 
 
 def _moved(turn: Turn) -> Outcome:
@@ -136,15 +135,15 @@ def arrive(session: Session, heard: Heard) -> Session:
     session = choosing.arriving(session, heard.night)
     idle = heard.now - session.at
     if idle > IDLE_AT_MOST and (heard.shared or not heard.aloud):
-        return replace(session, place=None, last=Said(), trail=())
+        return session._replace(place=None, last=Said(), trail=())
     late = heard.opening or idle > GRAVE_AT_MOST
     if late and session.place is not None and session.place.activity in walking.NEVER_RESUMED:
-        session = replace(session, place=None, last=Said(), trail=())
+        session = session._replace(place=None, last=Said(), trail=())
     if late and session.last.private and session.last.question not in SAFETY_QUESTIONS:
         # Whether somebody is safe is answered even late; what was said about danger is not repeated.
-        session = replace(session, last=Said())
+        session = session._replace(last=Said())
     # What was offered in an earlier session of a speaker is not what "yes" means in this one.
-    return replace(session, last=Said()) if heard.opening else session
+    return session._replace(last=Said()) if heard.opening else session
 
 
 def resolve(session: Session, heard: Heard) -> Heard:
@@ -161,16 +160,16 @@ def resolve(session: Session, heard: Heard) -> Heard:
         return _as_offered(heard, last.offers[0])
     sure = answered or (heard.confident and heard.intent not in ("yes", "no"))
     if last.asked and (heard.intent == "out_of_scope" or not sure):
-        return replace(heard, intent="answer")
+        return heard._replace(intent="answer")
     return _known(heard, last)
 
 
 def _known(heard: Heard, last: Said) -> Heard:
     if heard.intent == "no" and heard.held and not last.offers:
         # "Are you safe right now?" may have been asked where no card came back with the answer.
-        return replace(heard, intent="hotline")
+        return heard._replace(intent="hotline")
     if heard.intent == "answer" or not (heard.intent in MOVES or heard.intent.startswith(QUESTION)):
-        return replace(heard, intent="out_of_scope")
+        return heard._replace(intent="out_of_scope")
     return heard
 
 
@@ -180,10 +179,10 @@ def _chosen(last: Said, heard: Heard, number: int) -> Heard:
     if 1 <= number <= len(last.offers):
         return _as_offered(heard, last.offers[number - 1])
     if last.asked:
-        return replace(heard, intent="answer")
-    return replace(heard, intent="out_of_scope", candidates=last.offers or MENU)
+        return heard._replace(intent="answer")
+    return heard._replace(intent="out_of_scope", candidates=last.offers or MENU)
 
 
 def _as_offered(heard: Heard, token: str) -> Heard:
     intent, _, value = token.partition(":")
-    return replace(heard, intent=intent, slots={SLOT_OF[intent]: value} if value else {}, choice=None)
+    return heard._replace(intent=intent, slots={SLOT_OF[intent]: value} if value else {}, choice=None)

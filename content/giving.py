@@ -1,6 +1,5 @@
 """Moves that give something: a starter, a prompt, a practice, a story, an answer to a common question."""
 
-from dataclasses import replace
 from typing import Final
 
 from content import choosing
@@ -33,8 +32,8 @@ def starter(turn: Turn) -> Outcome:
         raise LookupError("tonight's list names a starter that is not there")
     outcome = give(turn, item, intro="system.intro.tonight", session=choosing.remembering(turn.session, item))
     # The speaker does not chat on while people have just been handed a question.
-    said = replace(outcome.said, refs=(*outcome.said.refs, "system.take_your_time"), ends=turn.heard.aloud)
-    return replace(outcome, said=said)
+    said = outcome.said._replace(refs=(*outcome.said.refs, "system.take_your_time"), ends=turn.heard.aloud)
+    return outcome._replace(said=said)
 
 
 def another(turn: Turn) -> Outcome:
@@ -48,7 +47,7 @@ def journal(turn: Turn) -> Outcome:
     here = turn.item
     if turn.heard.slots.get("about") and here and here.kind == "starter":
         said = Said(refs=("system.write_about_it", here.id), offers=("another", "save", "stop"), asked=True)
-        return turn.tell(said, session=replace(turn.session, place=Place(activity="starter", item=here.id)))
+        return turn.tell(said, session=turn.session._replace(place=Place(activity="starter", item=here.id)))
     return _another_of(turn, "journal", step=here.step if here and here.kind == "step" else 0)
 
 
@@ -130,10 +129,10 @@ def _another_of(turn: Turn, kind: str, *, step: int = 0) -> Outcome:
         refs = ("system.spent", *refs)
     if wants_depth and deepest == 1:
         refs = ("system.light_first", *refs)
-    return replace(outcome, said=replace(outcome.said, refs=refs))
+    return outcome._replace(said=outcome.said._replace(refs=refs))
 
 
 def _nothing_on(turn: Turn, kind: str) -> Outcome:
     """A topic with nothing at this depth yet: say so, and give one of the rest."""
     outcome = _another_of(turn.with_slots(), kind)
-    return replace(outcome, said=replace(outcome.said, refs=("system.none_on_topic", *outcome.said.refs)))
+    return outcome._replace(said=outcome.said._replace(refs=("system.none_on_topic", *outcome.said.refs)))

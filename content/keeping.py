@@ -1,7 +1,5 @@
 """Moves about the conversation itself: the menu, saving, forgetting, privacy, yes and no, an answer, the end."""
 
-from dataclasses import replace
-
 from content.moves import MENU, THANKS, Outcome, Turn
 from content.session import SAVED_AT_MOST, Session
 from content.turn import Forget, Release, Said
@@ -38,7 +36,7 @@ def save(turn: Turn) -> Outcome:
 
 
 def _with_saved(session: Session, ordinal: int) -> Session:
-    return replace(session, saved=(*session.saved, ordinal)[-SAVED_AT_MOST:])
+    return session._replace(saved=(*session.saved, ordinal)[-SAVED_AT_MOST:])
 
 
 def forget_me(turn: Turn) -> Outcome:
@@ -63,7 +61,7 @@ def safe_now(turn: Turn) -> Outcome:
 
 def quick_exit(turn: Turn) -> Outcome:
     """Leave at once for something harmless, with no trace in what comes next."""
-    gone = replace(turn.session, place=None, last=Said(), trail=())
+    gone = turn.session._replace(place=None, last=Said(), trail=())
     return Outcome(session=gone, said=Said(refs=(f"system.exit.{turn.heard.chance % 3 + 1}",), offers=("menu",)))
 
 

@@ -8,11 +8,10 @@ import json
 import sqlite3
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from string import Template
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 from urllib.parse import parse_qsl
 
 from content.turn import Passage
@@ -25,8 +24,7 @@ class LibraryMissing(Exception):
     """There is no compiled library, or one of another make. The message says what to do."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """An item's facts, without its words. `ordinal` is -1 for kinds of which no history is kept."""
 
     id: str

@@ -1,16 +1,14 @@
 """What every move is made from: the turn it gets, the outcome it gives, and how an item is presented."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from content.library import Item, Library
 from content.session import TRAIL_AT_MOST, Place, Session
 from content.turn import Heard, Hold, Said, Wish
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a turn comes to: the session afterwards, what is said, what the world must do before it is said."""
 
     session: Session
@@ -20,8 +18,7 @@ class Outcome:
     """The hold that begins, where a concern was heard."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Turn:
+class Turn(NamedTuple):
     """One turn as a move sees it."""
 
     library: Library
@@ -44,11 +41,11 @@ class Turn:
 
     def leave(self, said: Said) -> Outcome:
         """Say this, and be nowhere in particular."""
-        return Outcome(session=replace(self.session, place=None), said=said)
+        return Outcome(session=self.session._replace(place=None), said=said)
 
     def with_slots(self, **slots: str) -> "Turn":
         """The same turn with other slot values."""
-        return replace(self, heard=replace(self.heard, slots=slots))
+        return self._replace(heard=self.heard._replace(slots=slots))
 
 
 Move = Callable[[Turn], Outcome]
@@ -93,7 +90,7 @@ def give(turn: Turn, item: Item, *, part: int = 1, intro: str = "", session: Ses
     before = session or turn.session
     known = before.place.item if before.place else item.id
     trail = before.trail if known == item.id else (*before.trail, known)[-TRAIL_AT_MOST:]
-    after = replace(before, place=Place(activity=item.kind, item=item.id, part=part), trail=trail)
+    after = before._replace(place=Place(activity=item.kind, item=item.id, part=part), trail=trail)
     here = item.id if item.parts == 1 else f"{item.id}#{part}"
     refs = (intro, here) if intro else (here,)
     if part < item.parts:

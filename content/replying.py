@@ -1,7 +1,6 @@
 """From ids to words: a `Said` becomes a `Reply`, and a long one is cut to what two texts hold."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from content.library import Library
@@ -73,11 +72,11 @@ def _ever_smaller(said: Said) -> Iterator[Said]:
     for spared in (("system.intro", "system.resume"), ("system.",)):
         before = tuple(ref for ref in said.refs[:-1] if not ref.startswith(spared))
         if before != said.refs[:-1]:
-            yield from _fewer_offers(replace(said, refs=(*before, said.refs[-1])))
+            yield from _fewer_offers(said._replace(refs=(*before, said.refs[-1])))
 
 
 def _fewer_offers(said: Said) -> Iterator[Said]:
-    yield from (replace(said, offers=said.offers[:n]) for n in range(len(said.offers), 0, -1))
+    yield from (said._replace(offers=said.offers[:n]) for n in range(len(said.offers), 0, -1))
 
 
 def _cut(said: Said, refs: int) -> Said:
@@ -85,7 +84,7 @@ def _cut(said: Said, refs: int) -> Said:
     if refs == len(said.refs):
         return said
     offers = ("more", *(offer for offer in said.offers if offer not in ("more", "next")))[:3]
-    return replace(said, refs=said.refs[:refs], rest=(*said.refs[refs:], *said.rest), offers=offers, asked=False)
+    return said._replace(refs=said.refs[:refs], rest=(*said.refs[refs:], *said.rest), offers=offers, asked=False)
 
 
 def _length(library: Library, said: Said, locale: str) -> int:

@@ -4,7 +4,6 @@ Pure functions. Nothing here stores, sends or reports: a disclosure is answered 
 The rules R1 to R15 are those of docs/safety.md.
 """
 
-from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -134,7 +133,7 @@ def _said_about_aloud(turn: Turn) -> Said:
         return _lines_said(turn, lines)
     if turn.heard.intent in ("out_of_scope", "repeat") and "safety.once_more" not in last.refs:
         once_more = Said(refs=("safety.once_more",), offers=("yes", "no"), question=ASK_ALOUD, private=True)
-        return replace(once_more, rest=lines)  # carried, not said
+        return once_more._replace(rest=lines)  # carried, not said
     return Said(refs=("safety.later",), offers=("reflect", "stop"), private=True)
 
 
@@ -164,12 +163,12 @@ def stands_in(turn: Turn, outcome: Outcome) -> Outcome:
         item = settles[turn.heard.chance % len(settles)]
         place = Place(activity="settle", item=item.id)
         said = Said(refs=("safety.held", item.id), offers=("reflect", "hotline", "safe_now"))
-        return Outcome(session=replace(turn.session, place=place), said=said)
+        return Outcome(session=turn.session._replace(place=place), said=said)
     offers = tuple(offer for offer in outcome.said.offers if offer.partition(":")[0] in QUIET_OFFERS)
     if offers == outcome.said.offers:
         return outcome
     with_help = offers if "hotline" in offers else (*offers, "hotline")
-    return replace(outcome, said=replace(outcome.said, offers=with_help[:3], question=""))
+    return outcome._replace(said=outcome.said._replace(offers=with_help[:3], question=""))
 
 
 def _kept_back(library: Library, ref: str) -> bool:
@@ -207,4 +206,4 @@ def _with_numbers(library: Library, words: str, region: str, line: str) -> str:
 
 def _elsewhere(session: Session) -> Session:
     """Nobody is led back to a place from here, nor told what came before."""
-    return replace(session, place=None, trail=())
+    return session._replace(place=None, trail=())

@@ -2,18 +2,18 @@
 
 import json
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any, Final, Self
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple, Self
 
 from content.turn import Said
 
 SAVED_AT_MOST: Final = 20
 TRAIL_AT_MOST: Final = 3
+WINDOW: Final = 12
+"""Of zlib, as a power of two: 4 KB."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """Where a person is: an activity (a kind of item), the item, and its part, counted from 1."""
 
     activity: str
@@ -21,8 +21,7 @@ class Place:
     part: int = 1
 
 
-@dataclass(frozen=True, kw_only=True)
-class Session:
+class Session(NamedTuple):
     """All that is kept of one person's conversation.
 
     `epoch` names this life of the session: forgetting begins another, so that nothing carried from before counts.
@@ -34,7 +33,7 @@ class Session:
     at: float = 0
     """When the last turn was, in seconds since 1970, to the thousandth: two turns are told apart by it."""
     place: Place | None = None
-    last: Said = field(default_factory=Said)
+    last: Said = Said()
     trail: tuple[str, ...] = ()
     """Items given before this one, newest last, for `previous`."""
     served: int = 0
@@ -53,12 +52,12 @@ class Session:
 
     def having_had(self, ordinal: int) -> Self:
         """This session after the item with this ordinal was given."""
-        return replace(self, served=self.served | 1 << ordinal)
+        return self._replace(served=self.served | 1 << ordinal)
 
     def forgetting(self, ordinals: Iterable[int]) -> Self:
         """This session as if these ordinals had not been given: a spent pool begins anew."""
         cleared = sum(1 << ordinal for ordinal in ordinals)
-        return replace(self, served=self.served & ~cleared)
+        return self._replace(served=self.served & ~cleared)
 
     def to_bytes(self) -> bytes:
         """As kept: `epoch:turn|` for the store to compare, the history as it is, the rest as packed JSON.
@@ -75,10 +74,9 @@ class Session:
             "d": self.last_night,
             "x": self.depth,
         }
-        kept = json.dumps({key: value for key, value in fields.items() if value}, separators=(",", ":"))
         history = self.served.to_bytes((self.served.bit_length() + 7) // 8, "little")
         head = f"{self.epoch}:{self.turn}|".encode()
-        return head + len(history).to_bytes(2, "little") + history + zlib.compress(kept.encode(), 9)
+        return head + len(history).to_bytes(2, "little") + history + packed(fields)
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Self:
@@ -103,6 +101,13 @@ class Session:
             )
         except (AttributeError, TypeError, KeyError, zlib.error) as error:
             raise ValueError("not a kept session") from error
+
+
+def packed(fields: Mapping[str, Any]) -> bytes:
+    """The fields that have a value, as compressed JSON. The window holds far more than there ever is to pack; setting
+    up the usual one of 32 KB takes longer than the packing."""
+    kept = json.dumps({key: value for key, value in fields.items() if value}, separators=(",", ":"))
+    return zlib.compress(kept.encode(), level=9, wbits=WINDOW)
 
 
 def said_out(said: Said) -> dict[str, Any]:

@@ -7,8 +7,7 @@ turn touches one slot of a cluster. Nothing connects before the first call, and 
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from content.turn import Hold
@@ -84,8 +83,7 @@ class StoreAway(Exception):
     """The store cannot be asked now. The message says why, without an address."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Begun:
+class Begun(NamedTuple):
     """What `begin` found: the answer if this turn was done, else the session, the hold and the counts of turns."""
 
     answer: bytes | None = None

@@ -1,14 +1,14 @@
 """The shapes the doors share: what was heard, what is said, and what the world must do about it.
 
-All of them are frozen values. `Said` holds ids alone, so it may be kept; `Reply` holds the words and is made
-from a `Said` each time it is needed, so that a repeated request gets the same words back.
+All of them are frozen values, and named tuples: a dataclass takes several times as long to define, which is most of
+what our own modules would cost a process that begins. `Said` holds ids alone, so it may be kept; `Reply` holds the
+words and is made from a `Said` each time it is needed, so that a repeated request gets the same words back.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Certainty = Literal["sure", "unsure", "topical"]
 
@@ -21,20 +21,18 @@ def graver(one: Hold, other: Hold) -> Hold:
     return "sure" if "sure" in (one, other) else one or other
 
 
-@dataclass(frozen=True, kw_only=True)
-class Concern:
+class Concern(NamedTuple):
     """A sign that somebody may be in danger: its kind (of `vocabulary.CONCERNS`) and how certain it is."""
 
     kind: str
     certainty: Certainty
 
 
-@dataclass(frozen=True, kw_only=True)
-class Heard:
+class Heard(NamedTuple):
     """One message, understood by a door. No word of the person is in it."""
 
     intent: str
-    slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    slots: Mapping[str, str] = MappingProxyType({})
     choice: int | None = None
     """The number of an offer that the person picked, from 1."""
     concerns: tuple[Concern, ...] = ()
@@ -67,8 +65,7 @@ class Heard:
     """Names of wishes that could not be done, so that nothing is claimed that was not done."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Passage:
+class Passage(NamedTuple):
     """Words for both doors. `pause_after` is in seconds and for the voice door alone."""
 
     id: str
@@ -77,16 +74,14 @@ class Passage:
     pause_after: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Offer:
+class Offer(NamedTuple):
     """A way on that a reply offers: `token` is an intent, perhaps with a slot value after a colon."""
 
     token: str
     label: Passage
 
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
+class Said(NamedTuple):
     """A reply as ids: small enough to keep, and free of words.
 
     A reference is an item's id, `#n` for its nth part, and `?key=value&...` for what its slots are made from.
@@ -106,8 +101,7 @@ class Said:
     private: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reply:
+class Reply(NamedTuple):
     """What a door renders. `question` and `again` (its reprompt) are None where the reply ends or is silent."""
 
     says: tuple[Passage, ...] = ()
@@ -126,15 +120,13 @@ class Reply:
         return not self.says
 
 
-@dataclass(frozen=True, kw_only=True)
-class Forget:
+class Forget(NamedTuple):
     """A wish: wipe all that is kept of this person. Done twice it does the same as once."""
 
     name: Literal["forget"] = "forget"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Release:
+class Release(NamedTuple):
     """A wish: end this person's hold, because they said that they are safe."""
 
     name: Literal["release"] = "release"

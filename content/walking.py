@@ -1,6 +1,5 @@
 """Moves through what is at hand: the steps, next, previous, repeat, more, pause and resume."""
 
-from dataclasses import replace
 from typing import Final
 
 from content import choosing, safety
@@ -90,19 +89,19 @@ def back(turn: Turn) -> Outcome:
     if before is None:
         return _first(turn, item, place)
     outcome = give(turn, before, intro=intro(before.kind, before.id))
-    return replace(outcome, session=replace(outcome.session, trail=turn.session.trail[:-1], depth=before.depth))
+    return outcome._replace(session=outcome.session._replace(trail=turn.session.trail[:-1], depth=before.depth))
 
 
 def _first(turn: Turn, item: Item, place: Place) -> Outcome:
     outcome = give(turn, item, part=place.part)
-    return replace(outcome, said=replace(outcome.said, refs=("system.that_was_first", *outcome.said.refs)))
+    return outcome._replace(said=outcome.said._replace(refs=("system.that_was_first", *outcome.said.refs)))
 
 
 def repeat(turn: Turn) -> Outcome:
     """What was really said, once more."""
     last = turn.session.last
     if last.refs and not last.refs[0].startswith(THANKS):
-        return turn.tell(replace(last, aside=""))
+        return turn.tell(last._replace(aside=""))
     if turn.item is None or turn.item.kind in NEVER_RESUMED:
         return turn.tell(Said(refs=("system.nothing_before",), offers=MENU))
     return resume(turn)
@@ -118,7 +117,7 @@ def more(turn: Turn) -> Outcome:
     offers = tuple(offer for offer in last.offers if offer != "more") or MENU
     item, place = turn.item, turn.place
     asked = bool(item and place and item.asks and place.part == item.parts)
-    return turn.tell(replace(last, refs=last.rest, rest=(), aside="", offers=offers, asked=asked))
+    return turn.tell(last._replace(refs=last.rest, rest=(), aside="", offers=offers, asked=asked))
 
 
 def start_over(turn: Turn) -> Outcome:
@@ -166,7 +165,6 @@ def saved_at(turn: Turn, number: int) -> Outcome:
     offers = ("next", "menu") if number < len(kept) else ("starter", "menu")
     whole = ("start_over",) if item.parts > 1 else ()
     refs = (f"system.saved.item?part={number}&parts={len(kept)}", here)
-    session = replace(
-        choosing.remembering(turn.session, item), place=Place(activity="saved", item=item.id, part=number)
-    )
+    place = Place(activity="saved", item=item.id, part=number)
+    session = choosing.remembering(turn.session, item)._replace(place=place)
     return turn.tell(Said(refs=refs, offers=(*whole, *offers), asked=item.asks), session=session)

@@ -1,6 +1,6 @@
 """Utterances become the small file that `understanding` reads: exact lines, word weights, reviewed phrases.
 
-The file has two lines of JSON: what every message needs, and the weights that only an unknown line needs.
+The file has four lines of JSON, in the order in which messages need them, so that none reads more than it needs.
 """
 
 import hashlib
@@ -21,8 +21,8 @@ SOURCES: Final = ("intents.yaml", "en.yaml", "concerns/en.yaml")
 def train(target: Path = MODEL) -> None:
     """Write the model file from the utterances. The same utterances give the same bytes."""
     utterances = read()
-    quick, slow = _quick(utterances), _weights(utterances)
-    lines = (json.dumps(part, separators=(",", ":"), sort_keys=True) for part in (quick, slow))
+    parts = (_names(utterances), _phrases(utterances), _lines(utterances), _weights(utterances))
+    lines = (json.dumps(part, separators=(",", ":"), sort_keys=True) for part in parts)
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -39,7 +39,7 @@ def _hash() -> str:
     return hashlib.sha256(inputs).hexdigest()
 
 
-def _quick(utterances: Utterances) -> dict[str, Any]:
+def _names(utterances: Utterances) -> dict[str, Any]:
     keywords = {fold(word): id for id, words in utterances.said.keywords.items() for word in words}
     return {
         "inputs": _hash(),
@@ -50,10 +50,11 @@ def _quick(utterances: Utterances) -> dict[str, Any]:
         "synonyms": utterances.by_synonym,
         "keywords": keywords,
         "anywhere": {fold(word): id for id, words in utterances.said.anywhere.items() for word in words},
-        "exact": {_folded(line): id for line, id in utterances.lines()},
-        "bare": _bare(utterances),
-        "phrases": _phrases(utterances),
     }
+
+
+def _lines(utterances: Utterances) -> dict[str, Any]:
+    return {"exact": {_folded(line): id for line, id in utterances.lines()}, "bare": _bare(utterances)}
 
 
 def _bare(utterances: Utterances) -> dict[str, str]:

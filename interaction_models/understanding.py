@@ -7,12 +7,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, NamedTuple, Self
 
 from interaction_models.folding import bare, fold
 
@@ -64,20 +63,18 @@ _ORDINALS: Final = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Signal:
+class Signal(NamedTuple):
     """A sign of danger in a message."""
 
     kind: str
     certainty: Literal["sure", "unsure", "topical"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Understood:
+class Understood(NamedTuple):
     """What a message means. `choice` is a number that the person picked, from 1; the engine knows of what."""
 
     intent: str
-    slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    slots: Mapping[str, str] = MappingProxyType({})
     concerns: tuple[Signal, ...] = ()
     candidates: tuple[str, ...] = ()
     choice: int | None = None
@@ -94,20 +91,34 @@ class Understanding:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with path.open(encoding="utf-8") as model:
-            self._model: dict[str, Any] = json.loads(model.readline())
+        self._model = self._part(0)
 
     @classmethod
     def load(cls, path: Path = MODEL) -> Self:
         """The reader for a model file. Raises OSError or ValueError where there is none."""
         return cls(path)
 
+    def _part(self, number: int) -> dict[str, Any]:
+        """A line of the model file, from 0. Each is read when it is first needed: all of them are long to read for a
+        process that has just begun, and what Alexa understood needs the first alone."""
+        with self._path.open("rb") as model:
+            found: dict[str, Any] = json.loads(next(islice(model, number, None), b""))
+        return found
+
+    @cached_property
+    def _phrases(self) -> dict[str, list[Any]]:
+        """First word to the reviewed phrases that begin with it: for any words of a person's own."""
+        return self._part(1)
+
+    @cached_property
+    def _lines(self) -> dict[str, dict[str, str]]:
+        """The known lines: for words that are no keyword."""
+        return self._part(2)
+
     @cached_property
     def _weights(self) -> dict[str, Any]:
-        with self._path.open(encoding="utf-8") as model:
-            model.readline()
-            found: dict[str, Any] = json.loads(model.readline())
-        return found
+        """What likeness is made of: for words that are no known line."""
+        return self._part(3)
 
     def understand(self, message: str) -> Understood:
         """What this message means, of any length and any characters."""
@@ -167,7 +178,7 @@ class Understanding:
         """Intent and slots of a line that stands in a table, as it is or with slots for what fills them."""
         filled = self._with_slots(line) if line.count(" ") < LONGEST_LINE else ()
         for asked, slots in chain([(line, {})], filled):
-            intent = self._model[table].get(asked)
+            intent = self._lines[table].get(asked)
             if intent and not (table == "bare" and intent in NEVER_GUESSED):
                 return intent, slots
         return None
@@ -192,8 +203,9 @@ class Understanding:
     def _slots(self, intent: str, folded: str) -> dict[str, str]:
         """The slots of an intent that the message names, each by its longest synonym."""
         found: dict[str, str] = {}
+        whole = f" {folded} "
         for slot in self._model["slots"].get(intent, ()):
-            named = [said for said in self._model["synonyms"][slot] if f" {said} " in f" {folded} "]
+            named = [said for said in self._model["synonyms"][slot] if said in folded and f" {said} " in whole]
             if named:
                 found[slot] = self._model["synonyms"][slot][max(named, key=len)]
         return found
@@ -227,7 +239,7 @@ class Understanding:
     def concern_said(self, message: str) -> str:
         """The kind of concern that this message is a reviewed phrase of, word for word; empty for any other."""
         words = fold(message).split()
-        known = self._model["phrases"].get(words[0], ()) if words else ()
+        known = self._phrases.get(words[0], ()) if words else ()
         return next((str(kind) for phrase, kind, certainty in known if phrase == words and certainty == "sure"), "")
 
     def alexa_concern(self, kind: str) -> str:
@@ -251,7 +263,7 @@ class Understanding:
 
     def _spans(self, words: list[str]) -> Iterator[tuple[int, int, str, Any]]:
         for start, word in enumerate(words):
-            for phrase, kind, certainty in self._model["phrases"].get(word, ()):
+            for phrase, kind, certainty in self._phrases.get(word, ()):
                 if words[start : start + len(phrase)] == phrase:
                     yield start, start + len(phrase), kind, certainty
 

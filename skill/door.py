@@ -4,7 +4,6 @@ The SDK is unmaintained and stops at whatever it does not know, outside its own 
 of only what we read, and where it fails all the same the response is made by hand (docs/decisions/0005).
 """
 
-import json
 import time
 from collections.abc import Mapping
 from functools import cached_property
@@ -95,7 +94,7 @@ class VoiceDoor:
         return sdk
 
     def _by_sdk(self, asked: Asked, said: Speech, card: str) -> dict[str, Any]:
-        made: dict[str, Any] = json.loads(self._sdk.respond(asked, said, {reading.ATTRIBUTE: card} if card else {}))
+        made: dict[str, Any] = self._sdk.respond(asked, said, {reading.ATTRIBUTE: card} if card else {})
         return made
 
 

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from content.choosing import is_late, night_of
 from content.settings import Settings
@@ -17,8 +16,7 @@ BEGINNINGS: Final = ("", "he ", "she ", "i ", "i want to ", "im ", "i cant ", "w
 ATTRIBUTE: Final = "card"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(NamedTuple):
     """A request that wants an answer, read."""
 
     type: str

@@ -2,10 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from content.choosing import is_late, night_of
@@ -27,24 +26,22 @@ COOKIE_LIVES: Final = 14_400
 XML: Final = MappingProxyType({"Content-Type": "text/xml; charset=utf-8"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """A request as any server gives it: path and query raw, as they were sent and signed."""
 
     path: str
     query: str = ""
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    headers: Mapping[str, str] = MappingProxyType({})
     """Names in lower case."""
     body: bytes = b""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Response:
+class Response(NamedTuple):
     """What goes back."""
 
     status: int
     body: str = ""
-    headers: Mapping[str, str] = field(default_factory=lambda: XML)
+    headers: Mapping[str, str] = XML
 
 
 class Form(dict[str, list[str]]):

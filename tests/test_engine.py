@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -142,7 +141,7 @@ def test_after_a_skip_it_is_lighter(library: Library) -> None:
     )
     for _ in range(20):
         assert advance(library, session, hear("skip")).session.depth <= 2
-        assert advance(library, replace(session, depth=1), hear("another", late=True)).session.depth <= 2
+        assert advance(library, session._replace(depth=1), hear("another", late=True)).session.depth <= 2
 
 
 def test_a_topic_is_kept_to(library: Library) -> None:
@@ -208,14 +207,14 @@ def test_which_place_counts() -> None:
     later = Session(epoch=5, turn=8, at=NOW + 0.001, place=Place(activity="step", item="step.2"))
     for carried, place in (
         (later, later.place),
-        (replace(later, epoch=0, turn=1), later.place),
-        (replace(later, turn=3), later.place),  # counted from a card that came back late
-        (replace(later, at=NOW), kept.place),  # the same turn, which may have been kept or not
-        (replace(later, at=NOW - 0.001, turn=9), kept.place),
-        (replace(later, epoch=4), kept.place),
+        (later._replace(epoch=0, turn=1), later.place),
+        (later._replace(turn=3), later.place),  # counted from a card that came back late
+        (later._replace(at=NOW), kept.place),  # the same turn, which may have been kept or not
+        (later._replace(at=NOW - 0.001, turn=9), kept.place),
+        (later._replace(epoch=4), kept.place),
     ):
         assert cards.newest(kept, Card(person="p", session=carried)).place == place
-    assert cards.newest(kept, Card(person="p", session=replace(later, turn=12))).turn == 12
+    assert cards.newest(kept, Card(person="p", session=later._replace(turn=12))).turn == 12
 
 
 def test_when_a_card_is_outdated() -> None:
