@@ -36,7 +36,7 @@ def check(data: Path = DATA, *, today: date | None = None) -> Content:
 
 def gaps(content: Content) -> tuple[Problem, ...]:
     """What the library as a whole lacks or has twice: a check fails on it, and a smaller library still starts."""
-    return tuple(_of_likeness(content))
+    return (*_of_whole(content), *_of_likeness(content))
 
 
 def _of_item(found: Placed, names: Sequence[str]) -> Iterator[Problem]:
