@@ -80,6 +80,13 @@ def grown(times: int, library: Path) -> Case:
     return Case(name=f"text_{times}x", code=lambda: patch + _text(), proof='"degraded":false')
 
 
+def checked(times: int, data: Path) -> Case:
+    """The whole check of the writers' files in a folder."""
+    check = f"gaps(check(Path({str(data)!r}))); said = 'checked'"
+    code = f"from pathlib import Path; from content.authoring.checking import check, gaps; {check}"
+    return Case(name=f"check_{times}x", code=lambda: code, proof="checked")
+
+
 def environment(settings: Mapping[str, str], words: Path) -> dict[str, str]:
     """The whole environment of a measured process; bytecode is kept, as it is where one deploys."""
     return {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(words), **settings}

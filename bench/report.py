@@ -36,6 +36,7 @@ class Measured:
     grown_turns: int
     cold: dict[str, list[Start]]
     memory: dict[str, list[float]]
+    checks: dict[str, list[Start]]
     warm: dict[str, list[float]]
     grown: dict[str, list[float]]
     growths: Sequence[int]
@@ -72,7 +73,15 @@ def bars(found: Measured) -> list[Bar]:
 
 def page(found: Measured, artefacts: Iterable[Path]) -> str:
     """The page."""
-    parts = (_intro(found), _limits(found), _cold(found), _warm(found), _memory(found), _growth(found))
+    parts = (
+        _intro(found),
+        _limits(found),
+        _cold(found),
+        _warm(found),
+        _memory(found),
+        _growth(found),
+        _checking(found),
+    )
     return "\n".join((*parts, _sizes(artefacts)))
 
 
@@ -144,6 +153,14 @@ def _growth(found: Measured) -> str:
         for times in found.growths[1:]
     ]
     return "## More words\n\n" + _table("| Words | Cold start by text, CPU | Warm 'another' by text |", rows)
+
+
+def _checking(found: Measured) -> str:
+    cpu = {name: [start.cpu for start in starts] for name, starts in found.checks.items()}
+    most = found.memory.get("check_1x", [0])[0] / 1000
+    rows = [f"| 10 times | {Ratio.of(cpu['check_10x'], cpu['check_1x'])} |"]
+    says = f"One check of all the words took {median(cpu['check_1x']):.1f} s of CPU and {most:.0f} MB.\n\n"
+    return "## Checking the words\n\n" + says + _table("| Words | CPU of a check |", rows)
 
 
 def _sizes(artefacts: Iterable[Path]) -> str:

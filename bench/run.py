@@ -38,12 +38,14 @@ def measured(folder: Path, redis_url: str, *, quick: bool) -> report.Measured:
     libraries = {times: growth.grow(times, folder) for times in ((1, 10) if quick else (1, 10, 100))}
     env = cold.environment(asking.settings(redis_url), folder)
     grown = tuple(cold.grown(times, library) for times, library in libraries.items())
+    checks = tuple(cold.checked(times, growth.data_of(times, folder)) for times in (1, 10))
     return report.Measured(
         rounds=rounds,
         turns=turns,
         grown_turns=grown_turns,
         cold=cold.measure(cold.CASES + grown, env, rounds=rounds),
-        memory=cold.memory(cold.CASES, env, rounds=3 if quick else 7),
+        memory=cold.memory(cold.CASES, env, rounds=3 if quick else 7) | cold.memory(checks, env, rounds=1),
+        checks=cold.measure(checks, env, rounds=1 if quick else 5),
         warm=_warm(folder, env, {"turns": turns, "libraries": {}}),
         grown=_warm(folder, env, {"turns": grown_turns, "libraries": {n: str(path) for n, path in libraries.items()}}),
         growths=tuple(libraries),
