@@ -9,13 +9,14 @@ from typing import Final
 from content.authoring import balance, wording
 from content.authoring.items import DATA, Hotline, Item, Placed, Problem
 from content.authoring.likeness import alike
-from content.authoring.reading import LANGUAGE, Content, read
+from content.authoring.reading import LANGUAGE, Content, not_collecting, read
 from content.vocabulary import CHOSEN
 
 RECHECK_AFTER: Final = 90
 """Days after which a help line must be checked with its operator again (docs/safety.md)."""
 
 
+@not_collecting()
 def check(data: Path = DATA, *, today: date | None = None) -> Content:
     """Read and check everything under `data`. `today` is the day on which checks of help lines count as old."""
     content = read(data)
@@ -34,6 +35,7 @@ def check(data: Path = DATA, *, today: date | None = None) -> Content:
     return replace(content, problems=tuple(problems), warnings=tuple(warnings))
 
 
+@not_collecting()
 def gaps(content: Content) -> tuple[Problem, ...]:
     """What the library as a whole lacks or has twice: a check fails on it, and a smaller library still starts."""
     return (*_of_whole(content), *_of_likeness(content))

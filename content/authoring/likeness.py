@@ -15,7 +15,7 @@ SAME_WORDS: Final = 0.5
 """Jaccard of the words that carry meaning, from which two texts are near-duplicates."""
 SAME_LETTERS: Final = 0.5
 """Jaccard of runs of five letters, from which two texts are near-duplicates."""
-COMPARED: Final = 0.3
+COMPARED: Final = 0.4
 """Jaccard of the words, from which the letters of two texts are compared."""
 
 SMALL_WORDS: Final = frozenset(
@@ -71,7 +71,7 @@ def _joined(sets: Sequence[frozenset[str]], least: float) -> Iterator[Pair]:
         rarest = sorted(found, key=lambda member: (times[member], member))
         prefix = rarest[: len(found) - ceil(least * len(found)) + 1]
         for other in {earlier for member in prefix for earlier in holders[member]}:
-            if _jaccard(found, sets[other]) >= least:
+            if least <= len(found) / (len(sets[other]) or 1) <= 1 / least and _jaccard(found, sets[other]) >= least:
                 yield other, place
         for member in prefix:
             holders[member].append(place)

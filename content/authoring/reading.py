@@ -57,7 +57,7 @@ class Content:
 
 
 @contextmanager
-def _not_collecting() -> Iterator[None]:
+def not_collecting() -> Iterator[None]:
     """Nothing that is read becomes garbage, and looking for some again and again costs as much as the reading."""
     was = gc.isenabled()
     gc.disable()
@@ -68,7 +68,7 @@ def _not_collecting() -> Iterator[None]:
             gc.enable()
 
 
-@_not_collecting()
+@not_collecting()
 def read(data: Path = DATA) -> Content:
     """Read everything under `data`; the problems are of form alone (`content.authoring.checking` finds the rest)."""
     found = [each for path in sorted(data.glob("[a-z][a-z]/*.yaml")) for each in read_list(path, Item)]
