@@ -68,6 +68,7 @@ def read(text: str, *, key: bytes, bearer: str, now: float) -> Card | None:
         at=found["i"],
         place=place_in(found.get("p")),
         last=said_in(found.get("l", _DEFAULT)),
+        region=found.get("g", ""),
     )
     held = HOLDS.get(found.get("h", ""), "")
     return Card(person=found["w"], session=session, held=held, behind=found.get("b", 0))
@@ -125,6 +126,7 @@ def _fields(card: Card, now: float) -> dict[str, Any]:
         "l": said_out(_bare(session.last)),
         "h": card.held[:1],
         "b": card.behind,
+        "g": session.region,
     }
 
 

@@ -45,6 +45,16 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
         "no": keeping.no,
         "stop": keeping.stop,
         "opt_out": keeping.opt_out,
+        "daily_on": keeping.telling("system.daily.none"),
+        "daily_off": keeping.telling("system.daily.off"),
+        "send_to_phone": keeping.telling("system.no_phone"),
+        "link": keeping.telling("system.link.none"),
+        "unlink": keeping.telling("system.link.off"),
+        "discreet": keeping.telling("system.discreet"),
+        "language_es": keeping.telling("system.language.es"),
+        "language_en": keeping.telling("system.language.en"),
+        "region": keeping.region,
+        "slower": walking.slower,
         "quick_exit": keeping.quick_exit,
         "safe_now": keeping.safe_now,
         "answer": keeping.answer,
@@ -78,7 +88,7 @@ GRAVE_AT_MOST: Final = 600
 def advance(library: Library, session: Session, heard: Heard) -> Outcome:
     """One turn. The session that comes back is one turn on and remembers what was said."""
     before = _without_what_is_gone(library, arrive(session, heard))
-    heard = resolve(before, heard)
+    heard = resolve(before, heard._replace(region=before.region or heard.region))
     turn = Turn(library=library, session=before, heard=heard)
     outcome = safety.stands_in(turn, _moved(turn))
     said = outcome.said

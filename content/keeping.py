@@ -1,6 +1,6 @@
 """Moves about the conversation itself: the menu, saving, forgetting, privacy, yes and no, an answer, the end."""
 
-from content.moves import MENU, THANKS, Outcome, Turn
+from content.moves import MENU, THANKS, Move, Outcome, Turn
 from content.session import SAVED_AT_MOST, Session
 from content.turn import Forget, Release, Said
 from content.walking import NEVER_RESUMED
@@ -73,6 +73,24 @@ def privacy(turn: Turn) -> Outcome:
 def opt_out(turn: Turn) -> Outcome:
     """No texts at all: none are sent unasked, and the carrier's own word blocks the rest."""
     return turn.tell(Said(refs=("system.opt_out",), offers=("menu",), ends=turn.heard.aloud))
+
+
+def telling(*lines: str) -> Move:
+    """The move that says these lines and stays in place: what the service does not do, plainly, and the way on."""
+
+    def tell(turn: Turn) -> Outcome:
+        return turn.tell(Said(refs=lines, offers=MENU))
+
+    return tell
+
+
+def region(turn: Turn) -> Outcome:
+    """The country that the person says they are in: help lines are those of it from now on."""
+    named = turn.heard.slots.get("region", "")
+    if not turn.library.has_region(named):
+        return turn.tell(Said(refs=("system.region.which",), offers=("hotline", "menu")))
+    said = Said(refs=(f"system.region.{named.lower()}",), offers=("hotline", "starter", "menu"))
+    return turn.tell(said, session=turn.session._replace(region=named))
 
 
 def no(turn: Turn) -> Outcome:

@@ -45,6 +45,8 @@ class Session(NamedTuple):
     """The newest of those nights, as a proleptic ordinal."""
     depth: int = 0
     """Depth of the last item given; one less after a skip (rule R9)."""
+    region: str = ""
+    """The country the person said they are in; empty where they did not say."""
 
     def has_had(self, ordinal: int) -> bool:
         """Whether the item with this ordinal was given already."""
@@ -73,6 +75,7 @@ class Session(NamedTuple):
             "n": self.nights,
             "d": self.last_night,
             "x": self.depth,
+            "g": self.region,
         }
         history = self.served.to_bytes((self.served.bit_length() + 7) // 8, "little")
         head = f"{self.epoch}:{self.turn}|".encode()
@@ -98,6 +101,7 @@ class Session(NamedTuple):
                 nights=found.get("n", 0),
                 last_night=found.get("d", 0),
                 depth=found.get("x", 0),
+                region=found.get("g", ""),
             )
         except (AttributeError, TypeError, KeyError, zlib.error) as error:
             raise ValueError("not a kept session") from error

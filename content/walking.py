@@ -16,6 +16,9 @@ NEVER_RESUMED: Final = ("walk_away", "therapy")
 """Places nobody is led back to: somebody else may be holding the phone. Help lines and what is said about danger are
 no places at all."""
 
+SLOWLY: Final = "system.slower"
+"""The line after which a voice speaks slowly."""
+
 STEP_NAMES: Final = "system.steps.names"
 """The list of the six: after it, a number is a step."""
 
@@ -105,6 +108,12 @@ def repeat(turn: Turn) -> Outcome:
     if turn.item is None or turn.item.kind in NEVER_RESUMED:
         return turn.tell(Said(refs=("system.nothing_before",), offers=MENU))
     return resume(turn)
+
+
+def slower(turn: Turn) -> Outcome:
+    """What was said, once more and slowly."""
+    outcome = repeat(turn)
+    return outcome._replace(said=outcome.said._replace(refs=(SLOWLY, *outcome.said.refs)))
 
 
 def more(turn: Turn) -> Outcome:

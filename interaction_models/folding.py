@@ -7,9 +7,18 @@ from typing import Final
 LONGEST: Final = 1600
 """Characters of a message that are read: as many as the carrier's longest message has."""
 
-_APOSTROPHES: Final = re.compile("['\u2018\u2019\u02bc\u0060\u00b4]")
-_NOT_WORDS: Final = re.compile(r"[^a-z0-9]+")
 _DRAWN_OUT: Final = re.compile(r"([a-z])\1{2,}")
+_DISGUISED: Final = re.compile(r"(?<=[a-z])[013457@$](?=[a-z])")
+_SPACED_OUT: Final = re.compile(r"(?<![a-z0-9])(?:[a-z] ){2,}[a-z](?![a-z0-9])")
+_PLAIN: Final = str.maketrans("013457@$", "oieastas")
+_LOOK_ALIKE: Final = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u043a\u043c\u0442\u043d\u0432\u0501\u051b\u03b1\u03b5\u03b9\u03bf\u03c1\u03c5\u03bd\u03ba\u03c4\u0131",
+    "aeopcyxijskmtnbdqaeiopuvkti",
+)
+"""Letters of other alphabets that look like plain ones."""
+_GONE: Final = re.compile("['\u2018\u2019\u02bc\u0060\u00b4\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+"""Apostrophes, and what nobody sees: soft hyphens, joiners, zero-width spaces."""
+_NOT_WORDS: Final = re.compile(r"[^a-z0-9]+")
 
 
 _LEADING: Final = frozenset(
@@ -31,11 +40,14 @@ def bare(folded: str) -> str:
 
 
 def fold(message: str) -> str:
-    """The message in lower case without accents, apostrophes, punctuation and drawn-out letters.
+    """The message in lower case without accents, apostrophes, punctuation and drawn-out letters, and without disguises.
 
-    "I'm SOOO tired!!" becomes "im soo tired". Only the first `LONGEST` characters are read.
+    "I'm SOOO tired!!" becomes "im soo tired"; "k1ll", "k i l l" and letters that only look plain become "kill". Only
+    the first `LONGEST` characters are read, each a fixed number of times.
     """
     plain = unicodedata.normalize("NFKD", message[:LONGEST]).casefold()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = _NOT_WORDS.sub(" ", _APOSTROPHES.sub("", plain))
-    return _DRAWN_OUT.sub(r"\1\1", words).strip()
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LOOK_ALIKE)
+    plain = _DISGUISED.sub(lambda found: found[0].translate(_PLAIN), _GONE.sub("", plain))
+    words = _NOT_WORDS.sub(" ", plain).strip()
+    together = _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), words)
+    return _DRAWN_OUT.sub(r"\1\1", together)

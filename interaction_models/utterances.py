@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from interaction_models.folding import fold
 
@@ -58,6 +58,16 @@ class Language(_Model):
     carriers: tuple[str, ...]
 
 
+class Told(BaseModel):
+    """One message with what a careful reader hears in it: kinds of concern, gravest first, and how certain."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    says: str
+    kinds: tuple[str, ...] = ()
+    certainty: Literal["sure", "unsure", "topical", "none"] = "none"
+
+
 def concern_name(kind: str) -> str:
     """What Alexa calls the intent of a concern: `AbuseIntent`."""
     return "".join(word.capitalize() for word in kind.split("_")) + "Intent"
@@ -71,6 +81,10 @@ class Utterances:
     said: Language
     concerns: dict[str, Phrases]
     harmless: tuple[str, ...]
+    people: dict[str, dict[str, tuple[str, ...]]]
+    """Who to intent to lines as that sort of person texts them. The model learns from them; no Alexa sample is one."""
+    told: dict[str, tuple[Told, ...]]
+    """Who to disclosures, questions about danger, and what only sounds like them, in any language."""
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Every line with its intent, slots still in braces."""
@@ -102,7 +116,26 @@ def read(language: str = "en", root: Path = HERE) -> Utterances:
         said=Language.model_validate(_yaml(root / f"{language}.yaml")),
         harmless=tuple(concerns.pop("harmless")),
         concerns={kind: Phrases.model_validate(phrases) for kind, phrases in concerns.items()},
+        people={path.stem: _lines_of(path) for path in sorted((root / language).glob("*.yaml"))},
+        told={path.stem: _told_in(path) for path in sorted((root / "concerns").glob("*/*.yaml"))},
     )
+
+
+def _lines_of(path: Path) -> dict[str, tuple[str, ...]]:
+    return TypeAdapter(dict[str, tuple[str, ...]]).validate_python(_yaml(path))
+
+
+def _told_in(path: Path) -> tuple[Told, ...]:
+    """A file of disclosures: certainty to kinds to lines; under `none` the lines stand by themselves."""
+    found = _yaml(path)
+    harmless = [Told(says=line) for line in found.pop("none", ())]
+    heard = [
+        Told(says=line, kinds=tuple(kinds.split()), certainty=certainty)
+        for certainty, by_kinds in found.items()
+        for kinds, lines in by_kinds.items()
+        for line in lines
+    ]
+    return (*heard, *harmless)
 
 
 def _yaml(path: Path) -> Any:

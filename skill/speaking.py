@@ -7,6 +7,8 @@ from content.turn import Passage, Reply
 
 RATE: Final = "95%"
 """A little slower than Alexa's own pace: too fast is what listeners complain of most."""
+SLOW: Final = "75%"
+"""For somebody who asked for it slower."""
 LONGEST_BREAK: Final = 10
 """Seconds of one break; longer ones are chained."""
 BEFORE_QUESTION: Final = '<break time="700ms"/>'
@@ -29,15 +31,16 @@ class Speech(NamedTuple):
 
 def speech(reply: Reply) -> Speech:
     """The speech of a reply."""
+    rate = SLOW if any(passage.id == "system.slower" for passage in reply.says) else RATE
     said = " ".join(_passage(passage, numbers=reply.private) for passage in reply.says)
     if reply.ends or reply.question is None or reply.again is None:
-        return Speech(ssml=_paced(said), reprompt="")
+        return Speech(ssml=_paced(said, rate), reprompt="")
     asked = f"{said} {BEFORE_QUESTION}{_words(reply.question.voice)}"
-    return Speech(ssml=_paced(asked), reprompt=_paced(_words(reply.again.voice)))
+    return Speech(ssml=_paced(asked, rate), reprompt=_paced(_words(reply.again.voice)))
 
 
-def _paced(ssml: str) -> str:
-    return f'<prosody rate="{RATE}">{ssml}</prosody>'
+def _paced(ssml: str, rate: str = RATE) -> str:
+    return f'<prosody rate="{rate}">{ssml}</prosody>'
 
 
 def _passage(passage: Passage, *, numbers: bool) -> str:
