@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: run setup test check release-check generated bench package lock
+.PHONY: run setup test check release-check generated evaluation bench package lock
 
 run: .venv/local.stamp
 	@$(BIN)/steadyground serve --port $(PORT)
@@ -47,6 +47,10 @@ release-check: .venv/dev.stamp
 
 generated: .venv/dev.stamp
 	$(BIN)/steadyground generate
+
+# How well messages are understood: writes docs/understanding.md, in some minutes.
+evaluation: .venv/dev.stamp
+	$(BIN)/python -m interaction_models.evaluating
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m bench.run

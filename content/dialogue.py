@@ -79,6 +79,9 @@ SLOT_OF: Final = {
 SAFETY_QUESTIONS: Final = (safety.ASK_ALOUD, safety.ASK_SAFE)
 """After these, anything but a clear word that all is well counts."""
 
+FROM_ANYWHERE: Final = ("hotline", "quick_exit")
+"""What is acted on after a safety question even where it was guessed."""
+
 IDLE_AT_MOST: Final = 6 * 3600
 """Seconds after which a place is given up where somebody else may hold the phone, or share the speaker."""
 GRAVE_AT_MOST: Final = 600
@@ -110,13 +113,26 @@ def _without_what_is_gone(library: Library, session: Session) -> Session:
 
 
 def _moved(turn: Turn) -> Outcome:
-    if turn.heard.concerns and turn.heard.concerns[0].certainty != "topical":
+    asked, concerns = turn.session.last.question, turn.heard.concerns
+    pending = asked in SAFETY_QUESTIONS
+    # while it is asked already whether somebody is safe, what may be a sign that they are not is an answer
+    certainty = concerns[0].certainty if concerns else ""
+    if certainty == "sure" or (certainty == "unsure" and not pending):
         return safety.disclosed(turn)
-    if turn.session.last.question in SAFETY_QUESTIONS and not safety.leaves_question(
-        turn.session.last.question, turn.heard
-    ):
+    if pending and not safety.leaves_question(asked, turn.heard):
         return safety.followed_up(turn)
-    return move_of(turn.heard.intent)(turn)
+    outcome = move_of(turn.heard.intent)(turn)
+    if certainty == "topical":
+        return safety.with_line(turn, outcome, concerns[0])
+    return _with_the_other(turn, outcome)
+
+
+def _with_the_other(turn: Turn, outcome: Outcome) -> Outcome:
+    """The outcome with the second of two requests in one message offered first."""
+    other, said = turn.heard.candidates[:1], outcome.said
+    if turn.heard.intent == "out_of_scope" or not other or said.private or turn.heard.held:
+        return outcome
+    return outcome._replace(said=said._replace(offers=(*other, *(o for o in said.offers if o not in other))[:3]))
 
 
 def move_of(intent: str) -> Move:
@@ -163,7 +179,8 @@ def resolve(session: Session, heard: Heard) -> Heard:
     if heard.choice is not None:
         return _chosen(last, heard, heard.choice)
     if last.question in SAFETY_QUESTIONS:
-        return heard
+        # a guess answers no such question: only what is said word for word, a line asked for, or the way out
+        return heard._replace(intent="out_of_scope") if heard.guessed and heard.intent not in FROM_ANYWHERE else heard
     # Once somebody has answered, a likely request is one; until then only a sure one is.
     answered = bool(last.refs) and last.refs[0].startswith(THANKS)
     if heard.intent == "yes" and last.offers and (answered or not last.asked):

@@ -99,6 +99,15 @@ def disclosed(turn: Turn) -> Outcome:
 SAFETY_CHECK: Final = Said(refs=("safety.check",), offers=("yes", "no"), question=ASK_SAFE, private=True)
 
 
+def with_line(turn: Turn, outcome: Outcome, concern: Concern) -> Outcome:
+    """The answer to a question about danger, and one help line behind it: who asks may be asking for themself."""
+    region = region_of(turn.library, turn.heard)
+    lines = turn.library.lines(LINE_FOR[concern.kind], region) or turn.library.lines("general", region)
+    if lines[0] in outcome.said.refs:
+        return outcome
+    return outcome._replace(said=outcome.said._replace(refs=(*outcome.said.refs, lines[0]), private=True))
+
+
 def leaves_question(question: str, heard: Heard) -> bool:
     """Whether a message after a safety question is not its answer: a line asked for, a way out, by voice a stop, or
     to the question whether to say a number aloud, that all is well."""

@@ -39,7 +39,9 @@ class Heard(NamedTuple):
     candidates: tuple[str, ...] = ()
     """Where the intent is `out_of_scope`: the intents that came nearest, likeliest first."""
     confident: bool = True
-    """False where the intent is a guess: after a question such a message is an answer, not a request."""
+    """False where the intent is too faint a guess: after a question such a message is an answer, not a request."""
+    guessed: bool = False
+    """True where the intent is a likeness, not what was said word for word: no such yes says that somebody is safe."""
     locale: str = "en-US"
     region: str = "US"
     aloud: bool = False

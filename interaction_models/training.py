@@ -1,42 +1,66 @@
-"""Utterances become the small file that `understanding` reads: exact lines, word weights, reviewed phrases.
+"""Utterances become what `understanding` reads: a file of known words and lines, and two models of what people text.
 
 The file has four lines of JSON, in the order in which messages need them, so that none reads more than it needs.
 """
 
 import hashlib
 import json
-import math
-from collections import Counter, defaultdict
-from pathlib import Path
-from typing import Any, Final
+from collections import defaultdict
+from typing import Any
+from zlib import crc32
 
 from interaction_models.folding import bare, fold
-from interaction_models.understanding import features
+from interaction_models.phrases import GRAVEST_FIRST, SHORTEST_JOINED
+from interaction_models.understanding import CONCERNS, INTENTS, MODEL, Understanding
 from interaction_models.utterances import HERE, Utterances, concern_name, read
 
-MODEL: Final = HERE / "en.model.json"
-SOURCES: Final = ("intents.yaml", "en.yaml", "concerns/en.yaml")
 
+def train() -> None:
+    """Write the model files from the utterances. The same utterances give the same bytes."""
+    from interaction_models import lessons  # scikit-learn, which only training needs
 
-def train(target: Path = MODEL) -> None:
-    """Write the model file from the utterances. The same utterances give the same bytes."""
     utterances = read()
-    parts = (_names(utterances), _phrases(utterances), _lines(utterances), _weights(utterances))
+    INTENTS.write_bytes(lessons.intents(utterances))
+    CONCERNS.write_bytes(lessons.concerns(utterances))
+    parts = (_names(utterances), _phrases(utterances), _lines(utterances), utterances.classes)
+    _write(parts)
+    _write(({**parts[0], "answers": answers(utterances)}, *parts[1:]))
+
+
+def _write(parts: tuple[Any, ...]) -> None:
     lines = (json.dumps(part, separators=(",", ":"), sort_keys=True) for part in parts)
-    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    MODEL.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def drifted(target: Path = MODEL) -> bool:
-    """Whether the utterances have changed since the model file was written."""
-    if not target.exists():
-        return True
-    with target.open(encoding="utf-8") as model:
-        return bool(json.loads(model.readline())["inputs"] != _hash())
+def drifted() -> bool:
+    """Whether the utterances have changed since the model files were written."""
+    return not all(path.exists() for path in (MODEL, INTENTS, CONCERNS)) or _head()["inputs"] != _hash()
+
+
+def answers_drifted() -> bool:
+    """Whether the model files answer any line otherwise than when they were written. Takes some ten seconds."""
+    return bool(_head().get("answers") != answers(read()))
+
+
+def answers(utterances: Utterances) -> int:
+    """A checksum of what every line of every person is understood as."""
+    reader = Understanding.load()
+    lines = [line for people in utterances.people.values() for said in people.values() for line in said]
+    told = [each.says for said in utterances.told.values() for each in said]
+    found = [(each.intent, each.concerns) for each in map(reader.understand, (*lines, *told))]
+    return crc32(repr(found).encode())
+
+
+def _head() -> dict[str, Any]:
+    with MODEL.open(encoding="utf-8") as model:
+        found: dict[str, Any] = json.loads(model.readline())
+    return found
 
 
 def _hash() -> str:
-    inputs = b"".join((HERE / name).read_bytes() for name in (*SOURCES, "folding.py", "training.py"))
-    return hashlib.sha256(inputs).hexdigest()
+    sources = sorted(path for path in HERE.rglob("*.yaml"))
+    code = [HERE / f"{name}.py" for name in ("folding", "features", "learning", "lessons", "linear", "training")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in (*sources, *code))).hexdigest()
 
 
 def _names(utterances: Utterances) -> dict[str, Any]:
@@ -72,28 +96,16 @@ def _folded(line: str) -> str:
 
 
 def _phrases(utterances: Utterances) -> dict[str, list[list[Any]]]:
-    """First word to [all words, kind, certainty]; harmless phrases have no kind."""
+    """First word to [all words, kind, certainty], harmless ones without a kind; and, behind a plus, the phrase without
+    its spaces, for whoever leaves them out."""
     found: dict[str, list[list[Any]]] = defaultdict(list)
-    for kind, phrases in utterances.concerns.items():
-        for certainty, lines in (("sure", phrases.sure), ("unsure", phrases.unsure)):
-            for line in lines:
-                words = fold(line).split()
-                found[words[0]].append([words, kind, certainty])
-    for line in utterances.harmless:
-        words = fold(line).split()
-        found[words[0]].append([words, "", ""])
+    for concerns, harmless in ((utterances.concerns, utterances.harmless), *utterances.abroad):
+        for kind in sorted(concerns, key=GRAVEST_FIRST.index):
+            for certainty, lines in (("sure", concerns[kind].sure), ("unsure", concerns[kind].unsure)):
+                for words in (fold(line).split() for line in lines):
+                    found[words[0]].append([words, kind, certainty])
+                    if len(joined := "".join(words)) >= SHORTEST_JOINED and len(words) > 1:
+                        found[f"+{joined}"].append([words, kind, certainty])
+        for words in (fold(line).split() for line in harmless):
+            found[words[0]].append([words, "", ""])
     return dict(found)
-
-
-def _weights(utterances: Utterances) -> dict[str, Any]:
-    """An inverted index: feature to its weight and the lines that hold it, lines of length one as vectors."""
-    lines = [(_folded(line), id) for line, id in utterances.lines()]
-    held = [Counter(features(line)) for line, _ in lines]
-    seen = Counter(feature for counts in held for feature in counts)
-    rarity = {feature: math.log(len(lines) / n) + 1 for feature, n in seen.items()}
-    index: dict[str, list[Any]] = {feature: [round(rarity[feature], 3), []] for feature in sorted(seen)}
-    for number, counts in enumerate(held):
-        length = math.sqrt(sum((n * rarity[feature]) ** 2 for feature, n in counts.items()))
-        for feature, n in counts.items():
-            index[feature][1].append([number, round(n * rarity[feature] / length, 3)])
-    return {"intents": [id for _, id in lines], "index": index}

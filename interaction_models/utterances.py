@@ -85,6 +85,10 @@ class Utterances:
     """Who to intent to lines as that sort of person texts them. The model learns from them; no Alexa sample is one."""
     told: dict[str, tuple[Told, ...]]
     """Who to disclosures, questions about danger, and what only sounds like them, in any language."""
+    classes: dict[str, str]
+    """Folded word to the class of words that stand for it."""
+    abroad: tuple[tuple[dict[str, Phrases], tuple[str, ...]], ...]
+    """The reviewed phrases and the harmless ones of every other language: danger is heard in all of them."""
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Every line with its intent, slots still in braces."""
@@ -110,15 +114,26 @@ class Utterances:
 
 def read(language: str = "en", root: Path = HERE) -> Utterances:
     """The utterances of a language. Raises pydantic.ValidationError or yaml.YAMLError on a broken file."""
-    concerns: dict[str, Any] = _yaml(root / "concerns" / f"{language}.yaml")
+    concerns, harmless = _phrases_in(root / "concerns" / f"{language}.yaml")
+    others = [path for path in sorted((root / "concerns").glob("*.yaml")) if path.stem != language]
     return Utterances(
         intents=tuple(Intent.model_validate(intent) for intent in _yaml(root / "intents.yaml")),
         said=Language.model_validate(_yaml(root / f"{language}.yaml")),
-        harmless=tuple(concerns.pop("harmless")),
-        concerns={kind: Phrases.model_validate(phrases) for kind, phrases in concerns.items()},
+        concerns=concerns,
+        harmless=harmless,
         people={path.stem: _lines_of(path) for path in sorted((root / language).glob("*.yaml"))},
-        told={path.stem: _told_in(path) for path in sorted((root / "concerns").glob("*/*.yaml"))},
+        told={
+            f"{path.parent.name}/{path.stem}": _told_in(path) for path in sorted((root / "concerns").glob("*/*.yaml"))
+        },
+        classes={word: name for name, words in _yaml(root / "words.yaml").items() for word in words},
+        abroad=tuple(_phrases_in(path) for path in others),
     )
+
+
+def _phrases_in(path: Path) -> tuple[dict[str, Phrases], tuple[str, ...]]:
+    found: dict[str, Any] = _yaml(path)
+    harmless = tuple(found.pop("harmless"))
+    return {kind: Phrases.model_validate(phrases) for kind, phrases in found.items()}, harmless
 
 
 def _lines_of(path: Path) -> dict[str, tuple[str, ...]]:

@@ -163,7 +163,8 @@ class Listener:
         """The intent that Alexa would make of these words: a known one, else free speech behind a beginning that it
         knows, without it; else the fallback."""
         understood = self.understanding.understand(words)
-        if not (understood.concerns or understood.choice or understood.intent == "out_of_scope"):
+        vague = understood.choice or understood.intent == "out_of_scope" or not understood.confident
+        if not (understood.concerns or vague):
             return _intent(self.understanding.alexa_name(understood.intent), dict(understood.slots))
         if kind := self.understanding.concern_said(words):
             return _intent(self.understanding.alexa_concern(kind), {})

@@ -40,7 +40,7 @@ def generate() -> list[str]:
 
 def drift() -> list[str]:
     """What is no longer what its sources make, in sentences that say what to do."""
-    stale = ["en.model.json"] if training.drifted() else []
+    stale = ["the understanding model"] if training.drifted() else []
     stale += [f"{locale}.json" for locale in alexa.drifted()]
     if not FALLBACK.exists() or FALLBACK.read_text(encoding="utf-8") != fallback():
         stale.append("sms/fallback.py")

@@ -21,7 +21,19 @@ BUILD: Final = ROOT / "build"
 DEPLOYED: Final = "3.13"
 """The Python of the deployed runtime."""
 CONTENT_LEFT_OUT: Final = ("authoring", "data")
-UNDERSTANDING: Final = ("__init__.py", "folding.py", "understanding.py", "en.model.json")
+UNDERSTANDING: Final = (
+    *(
+        "__init__.py",
+        "clock.py",
+        "features.py",
+        "folding.py",
+        "known.py",
+        "linear.py",
+        "phrases.py",
+        "understanding.py",
+    ),
+    *("concerns.bin", "en.intents.bin", "en.model.json"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from content.choosing import is_late, night_of
 from content.settings import Settings
 from content.turn import Concern, Heard
-from interaction_models.understanding import NEVER_GUESSED, Signal, Understanding, Understood, grade
+from interaction_models.understanding import GRAVE, Signal, Understanding, Understood, grade
 
 TOLD: Final = "TellIntent"
 BEGINNINGS: Final = ("", "he ", "she ", "i ", "i want to ", "im ", "i cant ", "we ", "they ")
@@ -119,7 +119,7 @@ def _meaning(
         return "menu", {}, None
     if asked.intent == TOLD:
         # Its beginning is missing: "i can't | feel safe" is not to be taken for the rest of it.
-        sure = bool(told) and told[0].confident and told[0].intent not in NEVER_GUESSED
+        sure = bool(told) and told[0].confident and told[0].intent not in GRAVE
         meant = told[0] if sure else Understood(intent="out_of_scope")
         return meant.intent, meant.slots, meant.choice
     intent = understanding.of_alexa(asked.intent)
@@ -134,7 +134,9 @@ def _concerns(asked: Asked, understanding: Understanding) -> tuple[Concern, ...]
     """
     beginnings = BEGINNINGS if asked.intent == TOLD else ("",)
     said = (start + words for words in asked.said for start in beginnings)
-    signals = [signal for words in said for signal in understanding.concerns(words)]
+    signals = [signal for words in said for signal in understanding.reviewed(words)]
+    if asked.intent == TOLD:
+        signals += [signal for words in asked.said for signal in understanding.concerns(words)]
     if kind := understanding.concern_of_alexa(asked.intent):
         signals.append(Signal(kind=kind, certainty="sure"))
     surest = {signal.kind: signal for signal in sorted(signals, key=lambda signal: signal.certainty == "sure")}

@@ -121,6 +121,7 @@ class TextDoor:
             concerns=tuple(Concern(kind=s.kind, certainty=s.certainty) for s in understood.concerns),
             candidates=understood.candidates,
             confident=understood.confident,
+            guessed=understood.guessed,
             region=region,
             night=self._settings.night or night_of(moment, region),
             late=is_late(moment, region),

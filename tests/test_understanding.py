@@ -110,7 +110,7 @@ def test_any_text_is_read_in_bounded_time(message: str) -> None:
     """Whatever is sent is read, and a long message costs no more than the carrier's longest."""
     began = time.perf_counter()
     found = READER.understand(message * 5)
-    assert found.intent in MOVES
+    assert found.intent in MOVES or found.intent.startswith("faq_")
     assert time.perf_counter() - began < 2
 
 

@@ -1,0 +1,107 @@
+"""What the two models learn from, and how far their guesses can be trusted. Training alone imports this."""
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from interaction_models.features import buckets, with_classes
+from interaction_models.folding import fold
+from interaction_models.learning import Learned, learn, written
+from interaction_models.phrases import GRAVEST_FIRST, TOPICAL
+from interaction_models.utterances import Told, Utterances
+
+INTENT_ALPHA: Final = 4e-6
+"""Regularisation of the intents: chosen by leaving one person out after another (docs/understanding.md)."""
+HANDICAP: Final = 0.8
+"""What is taken from the score of being out of scope: so many lines to learn from ask for nothing. It gives a point of
+requests understood for two of unrelated messages that set something off."""
+CONCERN_ALPHA: Final = 1e-5
+CONCERN_WEIGHT: Final = 2.0
+"""A disclosure counts twice as much as what is none: missing one is worse."""
+FILLINGS: Final = 8
+"""Ways to fill the slots of one line that the model learns from."""
+KEPT_BACK: Final = ("blunt", "dictated")
+"""People whose lines show how far a guess can be trusted, before the last model learns from them too."""
+
+Lesson = tuple[str, str]
+"""A folded line, and its intent, or the kinds of concern in it with spaces between."""
+
+
+def spoken(utterances: Utterances) -> list[tuple[str, str]]:
+    """The writers' own lines, folded, each with some fillings of its slots, and their intents."""
+    return [
+        (fold(filled), intent)
+        for line, intent in utterances.lines()
+        for filled in islice(utterances.spoken(line), 0, None, max(1, _ways(utterances, line) // FILLINGS))
+    ]
+
+
+def _ways(utterances: Utterances, line: str) -> int:
+    ways = 1
+    for slot, values in utterances.said.slots.items():
+        ways *= len(values) if f"{{{slot}}}" in line else 1
+    return ways
+
+
+def intent_lessons(utterances: Utterances, people: Mapping[str, Mapping[str, Sequence[str]]]) -> list[Lesson]:
+    """The writers' own lines and those of these people."""
+    texted = [(fold(line), id) for said in people.values() for id, lines in said.items() for line in lines]
+    return list(dict.fromkeys([*spoken(utterances), *texted]))
+
+
+def concern_lessons(utterances: Utterances, told: Mapping[str, Sequence[Told]]) -> list[Lesson]:
+    """Disclosures, the reviewed phrases, what only sounds like them, and every request that is none."""
+    reviewed = [(utterances.concerns, utterances.harmless), *utterances.abroad]
+    lessons = [(fold(each.says), _names_of(each)) for said in told.values() for each in said]
+    for concerns, harmless in reviewed:
+        lessons += [(fold(line), kind) for kind, said in concerns.items() for line in (*said.sure, *said.unsure)]
+        lessons += [(fold(line), "") for line in harmless]
+    requests = [
+        line for line, id in intent_lessons(utterances, utterances.people) if id not in ("hotline", "walk_away")
+    ]
+    return list(dict.fromkeys([*lessons, *((line, "") for line in requests)]))
+
+
+def _names_of(told: Told) -> str:
+    about = (TOPICAL,) if told.certainty == TOPICAL else ()
+    return " ".join((*told.kinds, *about))
+
+
+def learned_intents(lessons: Sequence[Lesson]) -> Learned:
+    """A model of intents, in which being out of scope has to lead by `HANDICAP`."""
+    learned = learn([buckets(line) for line, _ in lessons], [id for _, id in lessons], alpha=INTENT_ALPHA)
+    held_back = np.array([HANDICAP if name == "out_of_scope" else 0.0 for name in learned.classes])
+    return learned._replace(intercepts=learned.intercepts - held_back)
+
+
+def learned_concerns(lessons: Sequence[Lesson], classes: Mapping[str, str]) -> Learned:
+    """A model of concerns, each by itself."""
+    lines, kinds = [with_classes(buckets(line), line, classes) for line, _ in lessons], [kind for _, kind in lessons]
+    return learn(lines, kinds, alpha=CONCERN_ALPHA, weight=CONCERN_WEIGHT, names=(*GRAVEST_FIRST, TOPICAL))
+
+
+def intents(utterances: Utterances) -> bytes:
+    """The model of intents, with how far it can be trusted, as it is served."""
+    others = {who: said for who, said in utterances.people.items() if who not in KEPT_BACK}
+    kept_back = {who: said for who, said in utterances.people.items() if who in KEPT_BACK}
+    trust = _trust(learned_intents(intent_lessons(utterances, others)), kept_back)
+    return written(learned_intents(intent_lessons(utterances, utterances.people)), trust=trust)
+
+
+def concerns(utterances: Utterances) -> bytes:
+    """The model of concerns as it is served."""
+    return written(learned_concerns(concern_lessons(utterances, utterances.told), utterances.classes))
+
+
+def _trust(learned: Learned, people: Mapping[str, Mapping[str, Sequence[str]]]) -> list[float]:
+    """How a best score and its lead tell whether the best is right, on people whom the model has not read."""
+    lines = [(fold(line), id) for said in people.values() for id, texted in said.items() for line in texted]
+    found = learned.scores([buckets(line) for line, _ in lines])
+    scores, best = np.sort(found, axis=1), found.argmax(axis=1)
+    right = [learned.classes[place] == id for place, (_, id) in zip(best, lines, strict=True)]
+    features = np.stack([scores[:, -1], scores[:, -1] - scores[:, -2]], axis=1)
+    fitted = LogisticRegression(C=100.0).fit(features, right)
+    return [float(fitted.intercept_[0]), *map(float, fitted.coef_[0])]

@@ -1,0 +1,106 @@
+"""Signs of danger in a message: reviewed phrases first, which nothing out-votes, then a model for what they miss."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
+
+Certainty = Literal["sure", "unsure", "topical"]
+
+GRAVEST_FIRST: Final = (
+    "immediate_danger",
+    "self_harm",
+    "medical",
+    "sexual_assault",
+    "child_harm",
+    "abuse",
+    "harming",
+    "substance",
+)
+DENIED: Final = frozenset(
+    (
+        "never", "not", "isnt", "wasnt", "arent", "aint", "didnt", "doesnt", "dont", "hasnt", "havent", "hadnt",
+        "wouldnt", "wont", "without", "nobody", "nunca", "jamas",
+    )
+)  # fmt: skip
+"""Words that, straight before a phrase, say that it is not so: "he never hit me"."""
+BETWEEN: Final = frozenset(
+    (
+        "ever", "even", "once", "actually", "really", "physically", "has", "have", "had", "been", "laid",
+    )
+)  # fmt: skip
+"""Words that may stand between."""
+YET: Final = frozenset(
+    (
+        "anymore", "again", "hard", "today", "yet", "tonight", "lately", "since", "much", "recently", "often", "always",
+    )
+)  # fmt: skip
+"""Words after a phrase that take the denial back: "he doesn't hit me anymore", "didn't hit me hard"."""
+TOPICAL: Final = "topical"
+"""A question about danger, and no disclosure of it."""
+SHORTEST_JOINED: Final = 8
+"""Letters of a phrase that is also looked for without its spaces: "killmyself"."""
+
+
+class Signal(NamedTuple):
+    """A sign of danger in a message."""
+
+    kind: str
+    certainty: Certainty
+
+
+class Heard(NamedTuple):
+    """What the reviewed phrases say of a message: kinds with their certainty, kinds that are plainly denied or only
+    sound like it, and whether there is a phrase in it that is known to sound worse than it is."""
+
+    kinds: dict[str, Certainty]
+    ruled_out: frozenset[str]
+    harmless: bool
+
+
+class Phrases:
+    """The reviewed phrases of all languages, by their first word, read when words of a person's own come."""
+
+    def __init__(self, read: Callable[[], Mapping[str, Sequence[Any]]]) -> None:
+        self._read = read
+
+    def signals(self, words: Sequence[str]) -> Heard:
+        """What the phrases say: of two phrases one inside the other the longer stands."""
+        spans = list(self._spans(words))
+        found: dict[str, Certainty] = {}
+        ruled_out = set()
+        for start, end, kind, certainty in spans:
+            around = [k for s, e, k, _ in spans if s <= start and end <= e and e - s > end - start]
+            if not kind or any(around) or found.get(kind) == "sure":
+                continue
+            if around or _denied(words, start, end):
+                ruled_out.add(kind)
+            else:
+                found[kind] = certainty
+        return Heard(found, frozenset(ruled_out), harmless=any(not kind for _, _, kind, _ in spans))
+
+    def whole(self, words: Sequence[str]) -> str:
+        """The kind of concern that the words are a sure phrase of, word for word; empty for any other."""
+        known = self._read().get(words[0], ()) if words else ()
+        return next((str(kind) for phrase, kind, how in known if phrase == list(words) and how == "sure"), "")
+
+    def _spans(self, words: Sequence[str]) -> Iterator[tuple[int, int, str, Any]]:
+        known = self._read()
+        for start, word in enumerate(words):
+            for phrase, kind, certainty in known.get(word, ()):
+                if list(words[start : start + len(phrase)]) == phrase:
+                    yield start, start + len(phrase), kind, certainty
+            for _, kind, certainty in known.get(f"+{word}", ()) if len(word) >= SHORTEST_JOINED else ():
+                yield start, start + 1, kind, certainty
+
+
+def _denied(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether a phrase stands behind a word that denies it, and before none that takes that back."""
+    before = start - 1
+    while before >= 0 and words[before] in BETWEEN:
+        before -= 1
+    denied = before >= 0 and words[before] in DENIED and words[start] not in DENIED
+    return denied and not YET & set(words[end : end + 2])
+
+
+def grade(signal: Signal) -> tuple[bool, int]:
+    """Sorts signs of danger: the sure ones first, and among them the gravest."""
+    return signal.certainty != "sure", GRAVEST_FIRST.index(signal.kind)
