@@ -262,10 +262,12 @@ def _carried(card: Card | None) -> Session:
 
 
 def _from_card(work: _Work, outcome: Outcome) -> _Done:
-    """What came of a turn that was answered from the card alone. A place in which it stayed gets no newer by that."""
-    card, place = work.card, outcome.session.place
-    stayed = card is not None and place is not None and place == card.session.place
-    behind = max(0.0, round(work.heard.now - card.placed, 3)) if card and stayed else 0
+    """What came of a turn that was answered from the card alone. A place in which it stayed gets no newer by that, and
+    of a conversation without a card the place is as old as can be: the store may know one. Danger and a way out lead
+    away from any place, known or not."""
+    card, leaves = work.card, bool(outcome.holds) or work.heard.intent == "quick_exit"
+    stayed = outcome.session.place == _carried(card).place and not leaves
+    behind = max(0.0, round(work.heard.now - (card.placed if card else 0), 3)) if stayed else 0
     return _Done(outcome=outcome, held=_held_after(card.held if card else "", outcome), behind=behind)
 
 
