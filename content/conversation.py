@@ -16,7 +16,7 @@ from content.dialogue import advance, stateless
 from content.library import Library
 from content.moves import Outcome
 from content.notes import Notes
-from content.replying import compose
+from content.replying import compose, given_before
 from content.safety import SAFETY_CHECK
 from content.session import Session, said_in, said_out
 from content.store import Begun, Store, StoreAway
@@ -167,7 +167,8 @@ class Conversation:
         """Advance and commit until it holds, or until it turns out that it was done already, or cannot be known."""
         for lost in range(RACES + 1):
             if begun.answer is not None:
-                return _Done(outcome=Outcome(session=Session(), said=said_in(json.loads(begun.answer))), carries=False)
+                said = given_before(self.library, said_in(json.loads(begun.answer)))
+                return _Done(outcome=Outcome(session=Session(), said=said), carries=False)
             if _over(begun, 1) and not _always_answered(work, begun):
                 return _Done(
                     outcome=Outcome(session=Session(), said=TOO_MANY if work.heard.aloud else Said()), carries=False

@@ -1,7 +1,6 @@
 """The words: the check finds every problem with its place, and nothing starts on a broken library."""
 
 import re
-import shutil
 import sqlite3
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from content.authoring.balance import IN_STEPS
 from content.authoring.checking import check
 from content.authoring.compiling import BrokenLibrary, append_ordinals, build
-from content.authoring.items import DATA
 from content.dialogue import MOVES, advance
 from content.library import COMPILED, Library, LibraryMissing
 from content.replying import compose
@@ -19,12 +17,6 @@ from content.turn import Said
 from content.vocabulary import CHOSEN, EMERGENCY, LINES
 from sms.texting import segments
 from tests.test_engine import hear
-
-
-@pytest.fixture
-def words(tmp_path: Path) -> Path:
-    """A copy of the writers' files, to break."""
-    return Path(shutil.copytree(DATA, tmp_path / "data"))
 
 
 def test_the_library_is_sound_and_large_enough() -> None:
@@ -73,7 +65,7 @@ def test_a_broken_file_is_reported_and_nothing_starts(words: Path, tmp_path: Pat
     break_(words, name)
     file, _, id, says = BROKEN[name]
     found = [str(problem) for problem in check(words).problems]
-    where = re.compile(rf"{re.escape(Path(file).name)}:\d+: ")
+    where = re.compile(rf"{re.escape(file)}:\d+: ")
     assert any(where.match(problem) and id in problem and says in problem for problem in found), found
     with pytest.raises(BrokenLibrary):
         build(words, tmp_path / "library.sqlite")

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from string import Template
 
+from content.authoring import ordinals
 from content.authoring.checking import check
 from content.authoring.items import DATA, Hotline, Item, Words
-from content.authoring.reading import LANGUAGE, Content, read
+from content.authoring.reading import Content, read
 from content.library import COMPILED, SCHEMA
 from content.vocabulary import CHOSEN, EMERGENCY, HARMING, LINES
 
@@ -95,6 +96,7 @@ def _write_item(db: sqlite3.Connection, item: Item, *, place: int, ordinal: int,
         "topics": item.topics,
         "avoid": item.avoid,
         "settle": item.settle or "",
+        "retired": item.retired,
     }
     topics = "".join(f",{topic}," for topic in item.topics)
     couple = item.audience == "couple"
@@ -126,9 +128,9 @@ def _write_lines(db: sqlite3.Connection, content: Content) -> None:
 
 
 def _write_names(db: sqlite3.Connection, content: Content) -> None:
-    """What a common question is called where it is offered: its title."""
+    """What a common question is called where it is offered: its title. A retired one is offered no more."""
     for item, language in content.items:
-        if item.kind == "faq":
+        if item.kind == "faq" and not item.retired:
             name = Words(says=item.title or item.id.partition(".")[2].replace("_", " "))
             _write_words(db, f"system.offer.{item.id.replace('.', '_')}", language, [name])
 
@@ -170,12 +172,13 @@ def _form(line: Hotline) -> str:
 
 
 def append_ordinals(data: Path = DATA) -> int:
-    """Give every new item of a chosen kind the next number, for good. Returns how many were new."""
+    """Give every new item of a chosen kind the next number, for good. Returns how many were new.
+
+    Raises `BrokenLibrary`, and writes nothing, while the numbers that were given cannot all be read.
+    """
     content = read(data)
-    numbered, following = content.ordinals, max(content.ordinals.values(), default=-1) + 1
-    new = [
-        item.id for item, its in content.items if its == LANGUAGE and item.kind in CHOSEN and item.id not in numbered
-    ]
-    with (data / "ordinals.yaml").open("a", encoding="utf-8") as ordinals:
-        ordinals.writelines(f"{id}: {number}\n" for number, id in enumerate(new, start=following))
+    if faults := content.faults(ordinals.NAME):
+        raise BrokenLibrary(faults)
+    new = [item.id for item in content.written() if item.kind in CHOSEN and item.id not in content.ordinals]
+    ordinals.append(data, content.numbers, new)
     return len(new)

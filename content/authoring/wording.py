@@ -44,11 +44,17 @@ DIGITS: Final = re.compile(r"\d[\d -]{2,}\d")
 """What looks like a phone number or a short code."""
 
 
-def faults_of(item: Item, *, names: Iterable[str] = ()) -> Iterator[str]:
-    """What is wrong with the words of an item; `names` of services are left out of its reading grade."""
+def faults_of(item: Item, *, language: str = "en", names: Iterable[str] = ()) -> Iterator[str]:
+    """What is wrong with the words of an item. Letters, words and grade are those of English; `names` of services are
+    left out of the grade."""
     for number, words in enumerate(item.said(), start=1):
-        for fault in _of_words(item.kind, words):
+        for fault in (*_of_words(item.kind, words), *(_of_english(words) if language == "en" else ())):
             yield f"part {number}: {fault}" if item.parts else fault
+    if language == "en":
+        yield from _of_grade(item, names)
+
+
+def _of_grade(item: Item, names: Iterable[str]) -> Iterator[str]:
     for form in sorted({item_form(item, "spoken"), item_form(item, "texted")}):
         if (
             item.kind != "system"
@@ -68,13 +74,18 @@ def _of_words(kind: str, words: Words) -> Iterator[str]:
     if len(words.texted) > budget:
         yield f"{len(words.texted)} characters by text, at most {budget}: shorten it or write a shorter 'text'"
     for form in sorted({words.spoken, words.texted}):
-        yield from filter(None, (_odd(form), _avoided(form), _number(form)))
+        yield from filter(None, (_number(form),))
     longest = max(len(sentence.split()) for sentence in re.split(r"(?<=[.?!])\s+", words.spoken))
     if longest > LONGEST_SENTENCE:
         yield f"a sentence of {longest} words by voice, at most {LONGEST_SENTENCE}: break it in two"
     fewest, most = SPOKEN.get(kind, SPOKEN_ELSE)
     if not fewest <= (spoken := len(words.spoken.split())) <= most:
         yield f"{spoken} words by voice, and a {kind} has {f'{fewest} to ' if fewest else 'at most '}{most}"
+
+
+def _of_english(words: Words) -> Iterator[str]:
+    for form in sorted({words.spoken, words.texted}):
+        yield from filter(None, (_odd(form), _avoided(form)))
 
 
 def _odd(form: str) -> str:
