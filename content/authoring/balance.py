@@ -45,6 +45,9 @@ OPENERS: Final = {1: 0.15, 2: 0.05}
 OPENERS_FROM: Final = 60
 """Items of a kind from which its openers are counted."""
 
+NUMBERS: Final = 2_600
+"""Numbers given in all, after which a session of years no longer fits 450 bytes (content/session.py)."""
+
 SEEDS: Final = frozenset(f"SEED-{number:02d}" for number in range(1, 94))
 IN_STEPS: Final = frozenset(f"SEED-{number:02d}" for number in range(1, 69))
 """The points of the source article that the six steps must make between them; the rest may stand anywhere."""

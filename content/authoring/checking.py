@@ -4,17 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final
 
-from content.authoring import balance, needed, ordinals, wording
+from content.authoring import balance, helplines, needed, ordinals, wording
 from content.authoring.files import FILES, Placed, Problem
-from content.authoring.items import DATA, Hotline, Item
+from content.authoring.items import DATA, Item
 from content.authoring.likeness import alike
 from content.authoring.reading import LANGUAGE, Content, not_collecting, read
 from content.vocabulary import CHOSEN
-
-RECHECK_AFTER: Final = 90
-"""Days after which a help line must be checked with its operator again (docs/safety.md)."""
 
 
 @not_collecting()
@@ -31,16 +27,22 @@ def check(data: Path = DATA, *, today: date | None = None) -> Content:
         *_of_translations(content, known),
         *_of_tonight(content, known),
         *_of_the_needed(content),
+        *_of_lines(content),
     ]
-    day = today or datetime.now(UTC).date()
-    warnings = [*(fault for line in content.lines for fault in _stale(line, day)), *_of_the_gone(content, known)]
-    return replace(content, problems=tuple(problems), warnings=tuple(warnings))
+    warnings = _stale(content, today or _today())
+    return replace(
+        content, problems=tuple(problems), warnings=tuple(warnings), notes=tuple(_of_the_gone(content, known))
+    )
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 @not_collecting()
-def gaps(content: Content) -> tuple[Problem, ...]:
+def gaps(content: Content, *, today: date | None = None) -> tuple[Problem, ...]:
     """What the library as a whole lacks or has twice: a check fails on it, and a smaller library still starts."""
-    return (*_of_whole(content), *_of_likeness(content))
+    return (*_of_whole(content), *_of_likeness(content), *_of_the_future(content, today or _today()))
 
 
 def _of_item(found: Placed, names: Sequence[str]) -> Iterator[Problem]:
@@ -157,12 +159,27 @@ def _of_likeness(content: Content) -> Iterator[Problem]:
         )
 
 
-def _stale(found: Placed, today: date) -> Iterator[Problem]:
-    line: Hotline = found.model
-    if line.verified_on is None:
-        yield _at(found, "no day is known on which it was checked with its operator: check it, then set 'verified_on:'")
-    elif (days := (today - line.verified_on).days) > RECHECK_AFTER:
-        yield _at(found, f"was checked {days} days ago: check it with its operator, then date it")
+def _of_lines(content: Content) -> Iterator[Problem]:
+    forms = helplines.forms_of(content.written())
+    for found in content.lines:
+        yield from (_at(found, fault) for fault in helplines.faults_of(found.model, forms))
+    if not content.faults("hotlines.yaml"):
+        for fault in helplines.missing(content.hotlines):
+            yield Problem(file="hotlines.yaml", line=1, id="", says=fault)
+
+
+def _stale(content: Content, today: date) -> Iterator[Problem]:
+    for found in content.lines:
+        if says := helplines.stale(found.model, today):
+            yield _at(found, says)
+
+
+def _of_the_future(content: Content, today: date) -> Iterator[Problem]:
+    """A day that is still to come would keep a line from ever being checked again. It is no reason not to start: the
+    machine's clock may be the one that is wrong."""
+    for found in content.lines:
+        if found.model.verified_on and found.model.verified_on > today:
+            yield _at(found, "was checked on a day that is still to come: date it right")
 
 
 def _at(found: Placed, says: str) -> Problem:

@@ -6,11 +6,10 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from string import Template
 
-from content.authoring import ordinals
+from content.authoring import helplines, ordinals
 from content.authoring.checking import check
-from content.authoring.items import DATA, Hotline, Item, Words
+from content.authoring.items import DATA, Item, Words
 from content.authoring.reading import Content, read
 from content.library import COMPILED, SCHEMA
 from content.vocabulary import CHOSEN, EMERGENCY, HARMING, LINES
@@ -114,13 +113,11 @@ def _write_words(db: sqlite3.Connection, id: str, language: str, said: Iterable[
 
 
 def _write_lines(db: sqlite3.Connection, content: Content) -> None:
-    forms = {item.id: item for item, language in content.items if language == "en" and item.kind == "safety"}
+    forms = helplines.forms_of(content.written())
     for line in content.hotlines:
-        reach = _reach(line, forms)
-        form = forms["safety.line.only" if line.only else "safety.line"]
-        words = Words(voice=Template(form.spoken).substitute(reach), text=Template(form.texted).substitute(reach))
-        _write_words(db, line.id, "en", [words])
-        db.execute("INSERT INTO reach VALUES (?, ?, ?)", (line.id, "en", json.dumps(reach)))
+        _write_words(db, line.id, "en", [helplines.composed(line, forms)])
+        facts = json.dumps(helplines.reach(line, forms))
+        db.execute("INSERT INTO reach VALUES (?, ?, ?)", (line.id, "en", facts))
     for region in sorted({line.region for line in content.hotlines}):
         for kind in (*LINES, EMERGENCY, HARMING):
             ids = _ids(content, kind, region)
@@ -141,34 +138,6 @@ def _ids(content: Content, kind: str, region: str) -> list[str]:
     if ids or kind in (EMERGENCY, "general"):
         return ids
     return _ids(content, INSTEAD.get(kind, "general"), region)
-
-
-def _reach(line: Hotline, forms: dict[str, Item]) -> dict[str, str]:
-    """How a line is reached, in words for both doors, with the facts that its forms name."""
-    call = f"{line.call}, then {line.press}" if line.press else line.call or ""
-    facts = {
-        "name": line.name,
-        "spoken_name": line.spoken_name or line.name,
-        "serves": line.serves,
-        "call": call,
-        "text": line.text_word or "",
-        "text_to": line.text_to or "",
-        "web": line.web or "",
-        "number": line.call or "",
-    }
-    form = forms[f"safety.reach.{_form(line)}"]
-    spoken = Template(form.spoken).substitute(facts)
-    return {**facts, "spoken_reach": spoken, "reach": Template(form.texted).substitute(facts)}
-
-
-def _form(line: Hotline) -> str:
-    if not line.call:
-        return "text" if line.text_word else "web"
-    if not line.text_to:
-        return "call"
-    if line.text_to == line.call:
-        return "call_text_same"
-    return "call_text" if line.text_word else "call_text_number"
 
 
 def append_ordinals(data: Path = DATA) -> int:

@@ -65,5 +65,5 @@ def lines(regions: Iterable[str]) -> frozenset[str]:
 
 @cache
 def _code() -> str:
-    """Of the engine, and of what compiles; not of what checks."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in [*CODE.glob("*.py"), CODE / "authoring/compiling.py"])
+    """Of the engine, and of what puts help lines into words."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in [*CODE.glob("*.py"), CODE / "authoring/helplines.py"])

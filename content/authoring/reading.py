@@ -33,6 +33,8 @@ class Content:
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
     """What is to be seen to before a release."""
+    notes: tuple[Problem, ...] = ()
+    """What was done and cannot be undone: nothing fails on it."""
 
     @cached_property
     def tonight(self) -> tuple[str, ...]:
