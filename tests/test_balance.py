@@ -22,6 +22,8 @@ LACKING = {
     "points": ("en/steps.yaml", r"SEED-01\b", "SEED-02", "SEED-01"),
     "grade": ("en/encourage.yaml", r'says: "?', r"\g<0>Consideration, appreciation, ", "median reading grade"),
     "openings": ("en/starters.yaml", r'says: "?', r"\g<0>When ", "begin with 'when'"),
+    "room": ("ordinals.yaml", r"highest: .*", "highest: 1750", "has a number over 1749"),
+    "highest": ("ordinals.yaml", r"highest: .*", "", "must hold the highest number"),
     "likeness": ("en/encourage.yaml", r"(?s)\Z", "- id: encourage.99\n  says: Tonight, or not.\n"
                  "- id: encourage.98\n  says: Tonight, or not.\n", "is nearly encourage.99"),
     "small words": ("en/encourage.yaml", r"(?s)\Z", "- id: encourage.99\n  says: It was for you and for me.\n"

@@ -141,3 +141,17 @@ def test_another_language_has_letters_of_its_own(words: Path) -> None:
     spanish = "- id: encourage.01\n  says: Así empieza, ¿verdad? Toxic, extraordinariamente complicadísimo.\n"
     (words / "es" / "encourage.yaml").write_text(spanish, "utf-8")
     assert not check(words).problems
+
+
+def test_a_deletion_is_told_and_fails_no_release(words: Path) -> None:
+    """Nobody can undo it: it is named with its line, in the order of the list, and is no reason not to release."""
+    before = check(words)
+    starters = words / "en" / "starters.yaml"
+    blocks = re.split(r"(?m)^(?=- id:)", starters.read_text(encoding="utf-8"))
+    gone = ("- id: starter.0500\n", "- id: starter.0520\n", "- id: starter.0510\n")
+    starters.write_text("".join(block for block in blocks if not block.startswith(gone)), "utf-8")
+    after = check(words)
+    assert (after.warnings, after.problems) == (before.warnings, ())
+    assert [note.id for note in after.notes] == ["starter.0500", "starter.0510", "starter.0520"]
+    line = (words / "ordinals.yaml").read_text(encoding="utf-8").splitlines()[after.notes[0].line - 1]
+    assert line.startswith("starter.0500: ")

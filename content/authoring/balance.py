@@ -45,8 +45,8 @@ OPENERS: Final = {1: 0.15, 2: 0.05}
 OPENERS_FROM: Final = 60
 """Items of a kind from which its openers are counted."""
 
-NUMBERS: Final = 2_600
-"""Numbers given in all, after which a session of years no longer fits 450 bytes (content/session.py)."""
+NUMBERS: Final = 1_750
+"""Numbers there may be in all: a session of years that had them all still fits 450 bytes (content/session.py)."""
 
 SEEDS: Final = frozenset(f"SEED-{number:02d}" for number in range(1, 94))
 IN_STEPS: Final = frozenset(f"SEED-{number:02d}" for number in range(1, 69))

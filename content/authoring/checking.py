@@ -42,7 +42,12 @@ def _today() -> date:
 @not_collecting()
 def gaps(content: Content, *, today: date | None = None) -> tuple[Problem, ...]:
     """What the library as a whole lacks or has twice: a check fails on it, and a smaller library still starts."""
-    return (*_of_whole(content), *_of_likeness(content), *_of_the_future(content, today or _today()))
+    return (
+        *_of_whole(content),
+        *_of_likeness(content),
+        *_of_room(content),
+        *_of_the_future(content, today or _today()),
+    )
 
 
 def _of_item(found: Placed, names: Sequence[str]) -> Iterator[Problem]:
@@ -146,6 +151,17 @@ def _of_whole(content: Content) -> Iterator[Problem]:
     """Problems of the library as a whole, at the head of the file where they are mended."""
     for kind, fault in balance.faults_of(content.live(), content.tonight):
         yield Problem(file=_file_of(content, kind), line=1, id="", says=fault)
+
+
+def _of_room(content: Content) -> Iterator[Problem]:
+    """Numbers that a small session has no room for, and a list that could give one twice."""
+    for each in content.numbers:
+        if each.number >= balance.NUMBERS:
+            says = f"has a number over {balance.NUMBERS - 1}: a session of years would hold no more"
+            yield Problem(file=ordinals.NAME, line=each.line, id=each.id, says=says)
+    if content.numbers and ordinals.HIGHEST not in {each.id for each in content.numbers}:
+        says = f"must hold the highest number ever given, under '{ordinals.HIGHEST}:'"
+        yield Problem(file=ordinals.NAME, line=1, id="", says=says)
 
 
 def _of_likeness(content: Content) -> Iterator[Problem]:
