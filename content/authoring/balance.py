@@ -1,7 +1,8 @@
 """What the library holds as a whole: how many of what, how deep, for whom, how varied. The source is the plan of it.
 
-A number here is the fewest that there must be, so that a person who comes back for years hears something new
-(366 nights of tonight's starter, 200 nights of "another" alone) and whoever asks for one thing finds enough of it.
+Most numbers here are the fewest that there must be, so that a person who comes back for years hears something new
+(366 nights of tonight's starter, 200 nights of "another" alone) and whoever asks for one thing finds enough of it. A
+few are the most there may be, so that no one thing outweighs the others.
 """
 
 import re
@@ -33,6 +34,7 @@ OTHERS_BY_DEPTH: Final = {1: 120, 2: 230, 3: 124}
 ALONE: Final = 0.6
 """Share of those that one person alone can use."""
 OTHERS_A_STEP: Final = (60, 95)
+"""Fewest and most of those of one step: the most, so that "another" does not go on about one thing."""
 STARTERS_A_TOPIC: Final = 40
 PROMPTS_A_STEP: Final = 70
 PARTS_OF_A_STEP: Final = 6

@@ -17,9 +17,6 @@ from content.vocabulary import CHOSEN, EMERGENCY, HARMING, LINES
 INSTEAD = {"teen_dating": "domestic_violence", "sexual_assault": "domestic_violence"}
 """Where a region has no line of a kind: the kind that serves its callers best; else the general ones."""
 
-PAUSE_AFTER_QUESTION = 2
-"""Seconds of quiet by voice after words that ask, where the writer set none."""
-
 
 class BrokenLibrary(Exception):
     """The writers' files hold problems, so nothing was built. `problems` lists them."""
@@ -105,10 +102,9 @@ def _write_item(db: sqlite3.Connection, item: Item, *, place: int, ordinal: int,
 
 def _write_words(db: sqlite3.Connection, id: str, language: str, said: Iterable[Words]) -> None:
     for part, words in enumerate(said, start=1):
-        pause = words.pause or (PAUSE_AFTER_QUESTION if words.asks else 0)
         db.execute(
             "INSERT INTO words VALUES (?, ?, ?, ?, ?, ?)",
-            (id, part, language, words.spoken, words.texted, pause),
+            (id, part, language, words.spoken, words.texted, words.quiet),
         )
 
 

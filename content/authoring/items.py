@@ -18,6 +18,10 @@ Avoid = Literal[AVOIDS]  # type: ignore[valid-type]
 LineKind = Literal[(*LINES, EMERGENCY, HARMING)]  # type: ignore[valid-type]
 
 
+PAUSE_AFTER_QUESTION = 2
+"""Seconds of quiet by voice after words that ask, where the writer set none."""
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
@@ -41,6 +45,11 @@ class Words(_Model):
         if either and (self.voice is None or self.text is None):
             raise ValueError("'voice' and 'text' come together: one of them is missing")
         return self
+
+    @property
+    def quiet(self) -> int:
+        """Seconds of quiet after it, by voice."""
+        return self.pause or (PAUSE_AFTER_QUESTION if self.asks else 0)
 
     @property
     def spoken(self) -> str:
