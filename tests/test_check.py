@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from content.authoring import needed
 from content.authoring.checking import check, gaps
 from content.authoring.compiling import BrokenLibrary, append_ordinals, build
+from content.dialogue import MOVES, advance
+from content.library import Library
+from content.replying import compose
+from tests.test_engine import hear, places
 
 ELSEWHERE = "- id: settle.99\n  mood: blue\n"
 """A fault in another file, which has to be reported too."""
@@ -125,6 +130,20 @@ def test_what_the_code_says_has_to_be_there(words: Path, tmp_path: Path, id: str
     assert [id] == [problem.id for problem in check(words).problems]
     with pytest.raises(BrokenLibrary, match=re.escape(id)):
         build(words, tmp_path / "library.sqlite")
+
+
+@pytest.mark.parametrize("aloud", [True, False])
+def test_whatever_is_said_is_known_to_be_needed(library: Library, aloud: bool) -> None:
+    """Every line of every move in every place is among those that the check asks for."""
+    has_to_be_there = needed.lines(line.region for line in check().hotlines)
+    said = set()
+    for session in places(library, aloud=aloud):
+        for intent in MOVES:
+            outcome = advance(library, session, hear(intent, aloud=aloud, first=True))
+            reply = compose(library, outcome.said, locale="en-US", aloud=aloud)
+            passages = (*reply.says, reply.aside, reply.question, reply.again, *(offer.label for offer in reply.offers))
+            said |= {passage.id.partition("?")[0] for passage in passages if passage}
+    assert {id for id in said if id.startswith(("system.", "safety."))} <= has_to_be_there
 
 
 @pytest.mark.parametrize("kind", ["reflections", "practices", "therapy", "walk_away", "settle", "encourage"])
