@@ -16,7 +16,7 @@ from content.dialogue import advance, stateless
 from content.library import Library
 from content.moves import Outcome
 from content.notes import Notes
-from content.replying import compose
+from content.replying import compose, given_before
 from content.safety import SAFETY_CHECK
 from content.session import Session, said_in, said_out
 from content.store import Begun, Store, StoreAway
@@ -167,7 +167,8 @@ class Conversation:
         """Advance and commit until it holds, or until it turns out that it was done already, or cannot be known."""
         for lost in range(RACES + 1):
             if begun.answer is not None:
-                return _Done(outcome=Outcome(session=Session(), said=said_in(json.loads(begun.answer))), carries=False)
+                said = given_before(self.library, said_in(json.loads(begun.answer)))
+                return _Done(outcome=Outcome(session=Session(), said=said), carries=False)
             if _over(begun, 1) and not _always_answered(work, begun):
                 return _Done(
                     outcome=Outcome(session=Session(), said=TOO_MANY if work.heard.aloud else Said()), carries=False
@@ -262,10 +263,12 @@ def _carried(card: Card | None) -> Session:
 
 
 def _from_card(work: _Work, outcome: Outcome) -> _Done:
-    """What came of a turn that was answered from the card alone. A place in which it stayed gets no newer by that."""
-    card, place = work.card, outcome.session.place
-    stayed = card is not None and place is not None and place == card.session.place
-    behind = max(0.0, round(work.heard.now - card.placed, 3)) if card and stayed else 0
+    """What came of a turn that was answered from the card alone. A place in which it stayed gets no newer by that, and
+    of a conversation without a card the place is as old as can be: the store may know one. Danger and a way out lead
+    away from any place, known or not."""
+    card, leaves = work.card, bool(outcome.holds) or work.heard.intent == "quick_exit"
+    stayed = outcome.session.place == _carried(card).place and not leaves
+    behind = max(0.0, round(work.heard.now - (card.placed if card else 0), 3)) if stayed else 0
     return _Done(outcome=outcome, held=_held_after(card.held if card else "", outcome), behind=behind)
 
 

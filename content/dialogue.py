@@ -6,9 +6,9 @@ from typing import Final
 
 from content import choosing, giving, keeping, safety, walking
 from content.library import Library
-from content.moves import MENU, THANKS, Move, Outcome, Turn
-from content.replying import paged
-from content.session import Session
+from content.moves import MENU, THANKS, Move, Outcome, Turn, out_of_scope
+from content.replying import paged, what_is_left
+from content.session import Place, Session
 from content.turn import Heard, Said
 
 MOVES: Final[Mapping[str, Move]] = MappingProxyType(
@@ -58,7 +58,7 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
         "quick_exit": keeping.quick_exit,
         "safe_now": keeping.safe_now,
         "answer": keeping.answer,
-        "out_of_scope": keeping.out_of_scope,
+        "out_of_scope": out_of_scope,
     }
 )
 """Every intent and the move it makes, but for common questions (`move_of`). `answer` is given by `advance` alone."""
@@ -94,7 +94,7 @@ def advance(library: Library, session: Session, heard: Heard) -> Outcome:
     heard = resolve(before, heard._replace(region=before.region or heard.region))
     turn = Turn(library=library, session=before, heard=heard)
     outcome = safety.stands_in(turn, _moved(turn))
-    said = outcome.said
+    said = outcome.said._replace(offers=tuple(filter(library.offers, outcome.said.offers)))
     if heard.first and not heard.aloud and heard.intent not in ("forget_me", "quick_exit"):
         said = said._replace(aside="system.first")
     if not heard.aloud:
@@ -104,12 +104,23 @@ def advance(library: Library, session: Session, heard: Heard) -> Outcome:
 
 
 def _without_what_is_gone(library: Library, session: Session) -> Session:
-    """The session without a place, or words to repeat, that the library no longer has: a writer may delete an item."""
-    lost = [ref for ref in session.last.refs + session.last.rest if not library.has(ref)]
-    here = session.place is None or library.item(session.place.item) is not None
-    if here and not lost:
-        return session
-    return session._replace(place=session.place if here else None, last=Said() if lost else session.last)
+    """The session without a place, or words to repeat, that the library no longer has: a writer may delete an item.
+    What was offered keeps its numbers, for the person may be looking at them; only what leads nowhere is not said
+    again. A question about safety is still awaiting its answer."""
+    place, last = _still_there(library, session.place), session.last
+    if not all(map(library.has, last.refs + last.rest)):
+        awaited = last.question in SAFETY_QUESTIONS
+        last = what_is_left(library, last) if awaited else Said()
+    return session._replace(place=place, last=last)
+
+
+def _still_there(library: Library, place: Place | None) -> Place | None:
+    """A place that is still one; at its last part where the one it was at is gone."""
+    item = library.item(place.item) if place else None
+    if place is None or item is None:
+        return None
+    # the part of something saved is its number among what is saved
+    return place if place.activity == "saved" else place._replace(part=min(place.part, item.parts))
 
 
 def _moved(turn: Turn) -> Outcome:

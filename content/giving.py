@@ -3,7 +3,7 @@
 from typing import Final
 
 from content import choosing
-from content.moves import Move, Outcome, Turn, give
+from content.moves import Move, Outcome, Turn, give, out_of_scope
 from content.session import Place
 from content.turn import Said
 
@@ -77,13 +77,12 @@ def skip(turn: Turn) -> Outcome:
 
 
 def telling(item_id: str) -> Move:
-    """The move that tells one fixed item, such as the answer to a common question."""
+    """The move that tells one fixed item, such as the answer to a common question. One that the writers took away
+    is not understood any more."""
 
     def tell(turn: Turn) -> Outcome:
-        item = turn.library.item(item_id)
-        if item is None:
-            raise LookupError(f"{item_id} is not in the library")
-        return give(turn, item)
+        item = turn.library.live(item_id)
+        return give(turn, item) if item else out_of_scope(turn)
 
     return tell
 
@@ -95,7 +94,7 @@ EXPLAINED: Final = ("therapy", "term", "walk_away")
 def explain(turn: Turn) -> Outcome:
     """What a word means, or what one kind of help is; without a name, the kinds of therapy."""
     name = turn.heard.slots.get("term", "")
-    found = filter(None, (turn.library.item(f"{kind}.{name}") for kind in EXPLAINED))
+    found = filter(None, (turn.library.live(f"{kind}.{name}") for kind in EXPLAINED))
     item = next(found, None)
     return give(turn, item) if item else therapy(turn)
 

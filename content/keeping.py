@@ -1,6 +1,6 @@
 """Moves about the conversation itself: the menu, saving, forgetting, privacy, yes and no, an answer, the end."""
 
-from content.moves import MENU, THANKS, Move, Outcome, Turn
+from content.moves import MENU, THANKS, Move, Outcome, Turn, one_of
 from content.session import SAVED_AT_MOST, Session
 from content.turn import Forget, Release, Said
 from content.walking import NEVER_RESUMED
@@ -62,7 +62,7 @@ def safe_now(turn: Turn) -> Outcome:
 def quick_exit(turn: Turn) -> Outcome:
     """Leave at once for something harmless, with no trace in what comes next."""
     gone = turn.session._replace(place=None, last=Said(), trail=())
-    return Outcome(session=gone, said=Said(refs=(f"system.exit.{turn.heard.chance % 3 + 1}",), offers=("menu",)))
+    return Outcome(session=gone, said=Said(refs=(one_of("system.exit.", turn),), offers=("menu",)))
 
 
 def privacy(turn: Turn) -> Outcome:
@@ -100,7 +100,7 @@ def no(turn: Turn) -> Outcome:
 
 def stop(turn: Turn) -> Outcome:
     """The end of this visit. The place is kept."""
-    return turn.tell(Said(refs=(f"system.goodbye.{turn.heard.chance % 3 + 1}",), offers=("menu",), ends=True))
+    return turn.tell(Said(refs=(one_of("system.goodbye.", turn),), offers=("menu",), ends=True))
 
 
 def answer(turn: Turn) -> Outcome:
@@ -114,13 +114,5 @@ def answer(turn: Turn) -> Outcome:
         offers = ("another", "save", "stop")
     again = bool(last.refs) and last.refs[0].startswith(THANKS)
     settle = (turn.item.settle,) if turn.item and turn.item.settle and not again else ()
-    refs = (f"{THANKS}{turn.heard.chance % 3 + 1}", *settle)
+    refs = (one_of(THANKS, turn), *settle)
     return turn.tell(Said(refs=refs, offers=offers, asked=True))
-
-
-def out_of_scope(turn: Turn) -> Outcome:
-    """Not understood: the two likeliest in words; where there are none, one line with what we can do."""
-    offers = () if turn.heard.held else turn.heard.candidates[:2]
-    if len(offers) == 2:
-        return turn.tell(Said(refs=("system.do_you_mean",), offers=offers))
-    return turn.tell(Said(refs=("system.out_of_scope",), offers=MENU))

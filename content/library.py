@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 from content.turn import Passage
 
 COMPILED: Final = Path(__file__).parent / "library.sqlite"
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 
 
 class LibraryMissing(Exception):
@@ -40,6 +40,8 @@ class Item(NamedTuple):
     topics: tuple[str, ...]
     avoid: tuple[str, ...]
     settle: str
+    retired: bool
+    """True where it is told to nobody new, and stays for those who are in it or saved it."""
 
 
 class Library:
@@ -122,16 +124,29 @@ class Library:
         """Whether the hotline table has lines of its own for a region."""
         return self._db.execute("SELECT 1 FROM line WHERE region = ? LIMIT 1", (region,)).fetchone() is not None
 
+    def live(self, id: str) -> Item | None:
+        """The item with this id, where it is told to people who ask for it; None where it is gone or retired."""
+        item = self.item(id)
+        return item if item and not item.retired else None
+
     def has(self, ref: str) -> bool:
-        """Whether a reference names something that is still there, words and parts of it too."""
+        """Whether a reference names something that is still there: words, part, item and help lines."""
         name, _, query = ref.partition("?")
         id, _, part = name.partition("#")
+        named = dict(parse_qsl(query))
+        there = all(self._told(named[key], 1) for key in ("of", "line", "now") if key in named)
+        return there and self._told(id, int(part or 1))
+
+    def offers(self, token: str) -> bool:
+        """Whether an offer still leads somewhere: only then has it a name."""
+        return self._told(f"system.offer.{token.replace(':', '.')}", 1)
+
+    def _told(self, id: str, part: int) -> bool:
         try:
-            self._words(id, int(part or 1), "en")
+            self._words(id, part, "en")
         except KeyError:
             return False
-        of = dict(parse_qsl(query)).get("of", "") if query else ""
-        return not of or self.item(of) is not None
+        return True
 
     def passage(self, ref: str, *, locale: str = "en-US", values: Mapping[str, str] | None = None) -> Passage:
         """The words that a reference names, in the locale's language or else English.

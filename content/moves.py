@@ -56,6 +56,9 @@ MENU: Final = ("starter", "reflect", "steps")
 THANKS: Final = "system.thanks."
 """How the ids of the thanks for an answer begin."""
 
+WORDINGS: Final = 3
+"""How many wordings a line has that somebody may hear every night."""
+
 AT_END: Final = {
     "starter": ("another", "save", "journal:it"),
     "journal": ("another", "save", "stop"),
@@ -83,6 +86,19 @@ QUESTIONS: Final = {
     "practice": "system.ask.go_on",
 }
 """The closing question by voice between the parts of an item; elsewhere one is made of the offers."""
+
+
+def one_of(family: str, turn: Turn) -> str:
+    """One of the wordings of a line: their ids begin with `family` and end with a number."""
+    return f"{family}{turn.heard.chance % WORDINGS + 1}"
+
+
+def out_of_scope(turn: Turn) -> Outcome:
+    """Not understood: the two likeliest in words; where there are none, one line with what we can do."""
+    offers = () if turn.heard.held else tuple(filter(turn.library.offers, turn.heard.candidates))[:2]
+    if len(offers) == 2:
+        return turn.tell(Said(refs=("system.do_you_mean",), offers=offers))
+    return turn.tell(Said(refs=("system.out_of_scope",), offers=MENU))
 
 
 def give(turn: Turn, item: Item, *, part: int = 1, intro: str = "", session: Session | None = None) -> Outcome:

@@ -9,6 +9,9 @@ from content.turn import Offer, Passage, Reply, Said
 TWO_TEXTS: Final = 306
 """Characters of two joined text messages in the basic alphabet: 153 each (3GPP TS 23.038)."""
 
+LINE: Final = "system."
+"""How the ids of lines that are no items begin."""
+
 
 def compose(library: Library, said: Said, *, locale: str, aloud: bool) -> Reply:
     """The words of a `Said`. Pure: the same ids give the same reply. Only aloud does a reply close with a question."""
@@ -24,6 +27,24 @@ def compose(library: Library, said: Said, *, locale: str, aloud: bool) -> Reply:
         private=said.private,
         content_ids=() if said.private else tuple(ref.partition("?")[0] for ref in said.refs),
     )
+
+
+def what_is_left(library: Library, said: Said) -> Said:
+    """A `Said` that was kept, or made of one, without what the writers deleted since."""
+    return said._replace(
+        refs=tuple(filter(library.has, said.refs)),
+        rest=tuple(filter(library.has, said.rest)),
+        offers=tuple(filter(library.offers, said.offers)),
+    )
+
+
+def given_before(library: Library, said: Said) -> Said:
+    """The answer that a message got before, for one that comes again. Where something of it was deleted since, it
+    comes without offers: their numbers would not be those that the person saw. A silent one stays silent."""
+    left = what_is_left(library, said)
+    if left == said:
+        return said
+    return left._replace(refs=left.refs or ("system.menu",), offers=())
 
 
 def _offer(library: Library, token: str, locale: str) -> Offer:
@@ -67,9 +88,9 @@ def _ever_smaller(said: Said) -> Iterator[Said]:
     if said.private:
         return
     yield from _fewer_offers(said)
-    if said.refs[-1:] and said.refs[-1].startswith("system."):
+    if said.refs[-1:] and said.refs[-1].startswith(LINE):
         return  # there is no item, and every line is said
-    for spared in (("system.intro", "system.resume"), ("system.",)):
+    for spared in ((f"{LINE}intro", f"{LINE}resume"), (LINE,)):
         before = tuple(ref for ref in said.refs[:-1] if not ref.startswith(spared))
         if before != said.refs[:-1]:
             yield from _fewer_offers(said._replace(refs=(*before, said.refs[-1])))

@@ -9,6 +9,8 @@ from content.turn import Said
 
 SAVED_AT_MOST: Final = 20
 TRAIL_AT_MOST: Final = 3
+HISTORY_AT_MOST: Final = 8 * 0xFFFF
+"""Numbers that a history can hold: its length is kept in two bytes."""
 WINDOW: Final = 12
 """Of zlib, as a power of two: 4 KB."""
 

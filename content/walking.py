@@ -32,7 +32,7 @@ def steps(turn: Turn) -> Outcome:
 
 def step(turn: Turn) -> Outcome:
     """A step by its number, from its first part."""
-    item = turn.library.item(f"step.{turn.heard.slots.get('step', '')}")
+    item = turn.library.live(f"step.{turn.heard.slots.get('step', '')}")
     if item is None:
         return turn.tell(Said(refs=("system.which_step",), offers=("step:1", "steps", "menu")))
     return give(turn, item, intro=intro("step", item.id))
@@ -55,8 +55,9 @@ def forward(turn: Turn) -> Outcome:
 
 
 def _step_after(turn: Turn, item: Item) -> Outcome:
-    if item.step < 6:
-        return step(turn.with_slots(step=str(item.step + 1)))
+    following = next((other for other in turn.library.pool("step") if other.step > item.step), None)
+    if following:
+        return give(turn, following, intro=intro("step", following.id))
     kind = turn.library.pool("encourage")
     word = kind[turn.heard.chance % len(kind)].id
     return turn.leave(Said(refs=("system.steps.done", word), offers=("starter", "journal", "steps")))

@@ -3,15 +3,17 @@
 It loads nothing from anywhere, so that it can be mailed, kept and printed. Marks stay in the reader's browser.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 import jinja2
 
+from content.authoring import helplines
 from content.authoring.grading import grade
-from content.authoring.items import Hotline, Item
+from content.authoring.items import Item, Words
 from content.authoring.reading import Content
 from content.authoring.wording import item_form
 from content.vocabulary import KINDS
@@ -21,16 +23,16 @@ TEMPLATE: Final = Path(__file__).parent / "book.html"
 WORDS_A_SECOND: Final = 2.5
 """Speed of a voice assistant reading plain sentences: about 150 words a minute."""
 
-STEPS: Final = ("the basics", "honest talk", "feelings", "closeness", "deeper causes", "daily acts", "time")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One item as the book shows it: parts as (voice, text, seconds of quiet), and what a reviewer asks about it."""
+    """One item as the book shows it, with what a reviewer asks about it."""
 
     id: str
     title: str
-    parts: tuple[tuple[str, str, int], ...]
+    parts: tuple[Words, ...]
+    mark: str
+    """Names these words: a mark that was made on others is not theirs."""
     seconds: int
     segments: int
     grade: float
@@ -52,16 +54,21 @@ def write(content: Content, out: Path) -> None:
     )
     page = template.from_string(TEMPLATE.read_text(encoding="utf-8"))
     chapters = list(_chapters(content.live()))
-    out.write_text(page.render(chapters=chapters, hotlines=content.hotlines, reach=_reach), encoding="utf-8")
+    forms = helplines.forms_of(content.written())
+    lines = [(line, helplines.composed(line, forms)) for line in content.hotlines]
+    out.write_text(page.render(chapters=chapters, lines=lines), encoding="utf-8")
 
 
-def _chapters(items: Iterable[Item]) -> Iterator[Chapter]:
+def _chapters(items: Sequence[Item]) -> Iterator[Chapter]:
     shelves: dict[tuple[int, int], list[Item]] = {}
+    steps = {item.step: item.title for item in items if item.kind == "step"}
     for item in items:
         shelves.setdefault((KINDS.index(item.kind), item.step or 0), []).append(item)
     for (kind, step), found in sorted(shelves.items()):
         name = KINDS[kind].replace("_", " ")
-        yield Chapter(name=f"{name}, step {step}, {STEPS[step]}" if step else name, entries=tuple(map(_entry, found)))
+        yield Chapter(
+            name=f"{name}, step {step}, {steps.get(step) or ''}" if step else name, entries=tuple(map(_entry, found))
+        )
 
 
 def _entry(item: Item) -> Entry:
@@ -70,8 +77,9 @@ def _entry(item: Item) -> Entry:
     return Entry(
         id=item.id,
         title=item.title or "",
-        parts=tuple((words.spoken, words.texted, words.pause) for words in said),
-        seconds=round(spoken + sum(words.pause for words in said)),
+        parts=said,
+        mark=sha256("".join(f"{words.spoken}\0{words.texted}\0" for words in said).encode()).hexdigest()[:10],
+        seconds=round(spoken + sum(words.quiet for words in said)),
         segments=sum(segments(words.texted) for words in said),
         grade=round(grade(item_form(item, "spoken")), 1),
         facts=tuple(_facts(item)),
@@ -92,10 +100,3 @@ def _facts(item: Item) -> Iterator[str]:
             yield f"{name.replace('_', ' ')}: {', '.join(found)}"
     if item.settle:
         yield f"then {item.settle}"
-
-
-def _reach(line: Hotline) -> str:
-    """How a help line is reached, in a reviewer's words."""
-    call = f"call {line.call}{f' then {line.press}' if line.press else ''}" if line.call else ""
-    text = f"text {line.text_word or 'anything'} to {line.text_to}" if line.text_to else ""
-    return ", ".join(filter(None, (call, text, line.web)))

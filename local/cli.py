@@ -207,7 +207,7 @@ def book(out: Path) -> None:
         if content.problems:
             raise BrokenLibrary(content.problems)
         reviewers_book.write(content, out)
-    click.echo(f"{out}: {sum(sum(by.values()) for by in content.counts().values())} items.")
+    click.echo(f"{out}: {len(content.live())} items and {len(content.hotlines)} help lines.")
 
 
 @main.command()

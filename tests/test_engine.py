@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from content import card as cards
 from content import choosing
+from content.authoring.balance import NUMBERS
 from content.card import Card
 from content.dialogue import MOVES, advance
 from content.library import Library
@@ -174,7 +175,7 @@ def test_a_session_stays_small(library: Library) -> None:
         last=Said(refs=("system.intro.reflection?of=reflection.040", "reflection.040#12"),
                   offers=("another", "save", "stop"), asked=True),
         trail=("reflection.001", "reflection.002", "reflection.003"),
-        served=random.getrandbits(1444) | 1 << 1443, saved=tuple(random.sample(range(1444), 20)),
+        served=random.getrandbits(NUMBERS) | 1 << NUMBERS - 1, saved=tuple(random.sample(range(NUMBERS), 20)),
     )  # fmt: skip
     kept = session.to_bytes()
     assert len(kept) <= 450, len(kept)

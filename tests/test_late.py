@@ -88,3 +88,35 @@ def test_a_help_line_with_an_old_cookie_moves_nobody(late: Service) -> None:
     texter.cookie = before
     assert "1-800-799-7233" in texter.say("lines")[-1]
     assert late.doors.conversation.library.passage("step.3#2").text in texter.say("next")[-1]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_help_line_without_a_cookie_moves_nobody(late: Service, times: int) -> None:
+    """The cookie is lost, and the one that comes of a help line knows no place: the store's is still the place."""
+    texter = late.texter()
+    texter.say("step three")
+    texter.cookie = ""
+    for _ in range(times):
+        assert "1-800-799-7233" in texter.say("lines")[-1]
+    assert late.doors.conversation.library.passage("step.3#2").text in texter.say("next")[-1]
+
+
+def test_a_help_line_in_a_new_session_moves_nobody(late: Service) -> None:
+    """By voice a session that opens with a help line has no card yet: the place is the store's."""
+    listener = late.listener()
+    listener.say("step three")
+    again = late.listener(user=listener.user, voice=listener.voice)
+    again.say("give me a hotline")
+    assert late.doors.conversation.library.passage("step.3#2").voice[:40] in again.say("next")
+
+
+@pytest.mark.parametrize("words", ["he hit me last night", "x"])
+def test_danger_and_a_way_out_lead_away_without_a_cookie(late: Service, words: str) -> None:
+    """No cookie, and perhaps no store: what was said of danger, and leaving, lead nobody back to a place."""
+    texter = late.texter()
+    texter.say("step three")
+    texter.cookie = ""
+    make_late(late, BEGIN, False)
+    texter.say(words)
+    make_late(late, -1, False)
+    assert late.doors.conversation.library.passage("step.3#2").text not in texter.say("next")[-1]

@@ -1,7 +1,8 @@
 """What the library holds as a whole: how many of what, how deep, for whom, how varied. The source is the plan of it.
 
-A number here is the fewest that there must be, so that a person who comes back for years hears something new
-(366 nights of tonight's starter, 200 nights of "another" alone) and whoever asks for one thing finds enough of it.
+Most numbers here are the fewest that there must be, so that a person who comes back for years hears something new
+(366 nights of tonight's starter, 200 nights of "another" alone) and whoever asks for one thing finds enough of it. A
+few are the most there may be, so that no one thing outweighs the others.
 """
 
 import re
@@ -33,6 +34,7 @@ OTHERS_BY_DEPTH: Final = {1: 120, 2: 230, 3: 124}
 ALONE: Final = 0.6
 """Share of those that one person alone can use."""
 OTHERS_A_STEP: Final = (60, 95)
+"""Fewest and most of those of one step: the most, so that "another" does not go on about one thing."""
 STARTERS_A_TOPIC: Final = 40
 PROMPTS_A_STEP: Final = 70
 PARTS_OF_A_STEP: Final = 6
@@ -45,27 +47,30 @@ OPENERS: Final = {1: 0.15, 2: 0.05}
 OPENERS_FROM: Final = 60
 """Items of a kind from which its openers are counted."""
 
+NUMBERS: Final = 1_750
+"""Numbers there may be in all: a session of years that had them all still fits 450 bytes (content/session.py)."""
+
 SEEDS: Final = frozenset(f"SEED-{number:02d}" for number in range(1, 94))
 IN_STEPS: Final = frozenset(f"SEED-{number:02d}" for number in range(1, 69))
 """The points of the source article that the six steps must make between them; the rest may stand anywhere."""
 
 
 def faults_of(items: Iterable[Item], tonight: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What is wrong with one language's live items as a whole, each with the file where it is mended."""
+    """What is wrong with one language's live items as a whole, each with the kind whose file mends it."""
     kinds: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         kinds[item.kind].append(item)
     listed = frozenset(tonight)
     others = [item for item in kinds["starter"] if item.id not in listed]
     yield from _of_counts(kinds)
-    yield from (("starters.yaml", fault) for fault in _of_starters(kinds["starter"], others, listed))
-    yield from (("journal.yaml", fault) for fault in _of_prompts(kinds["journal"]))
-    yield from (("steps.yaml", fault) for fault in _of_steps(kinds["step"]))
-    for kind, found in kinds.items():
+    yield from (("starter", fault) for fault in _of_starters(kinds["starter"], others, listed))
+    yield from (("journal", fault) for fault in _of_prompts(kinds["journal"]))
+    yield from (("step", fault) for fault in _of_steps(kinds["step"]))
+    for kind, found in [(kind, found) for kind, found in kinds.items() if found]:
         yield from ((kind, fault) for fault in _of_kind(kind, found))
     seeds = {seed for found in kinds.values() for item in found for seed in item.seeds}
     if missing := sorted(SEEDS - seeds):
-        yield "steps.yaml", f"no item makes {', '.join(missing)}"
+        yield "step", f"no item makes {', '.join(missing)}"
 
 
 def _of_counts(kinds: dict[str, list[Item]]) -> Iterator[tuple[str, str]]:
@@ -87,7 +92,8 @@ def _of_starters(starters: list[Item], others: list[Item], listed: frozenset[str
     for depth, least in OTHERS_BY_DEPTH.items():
         if depths[depth] < least:
             yield f"{depths[depth]} starters of depth {depth} outside tonight.yaml, at least {least}"
-    for step, (fewest, most) in dict.fromkeys(range(1, 7), OTHERS_A_STEP).items():
+    fewest, most = OTHERS_A_STEP
+    for step in range(1, 7):
         if not fewest <= steps[step] <= most:
             yield f"{steps[step]} starters of step {step} outside tonight.yaml, and there are to be {fewest} to {most}"
     topics = Counter(topic for item in starters for topic in item.topics)

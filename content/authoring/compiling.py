@@ -6,19 +6,16 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from string import Template
 
+from content.authoring import helplines, ordinals
 from content.authoring.checking import check
-from content.authoring.items import DATA, Hotline, Item, Words
-from content.authoring.reading import LANGUAGE, Content, read
+from content.authoring.items import DATA, Item, Words
+from content.authoring.reading import Content, read
 from content.library import COMPILED, SCHEMA
 from content.vocabulary import CHOSEN, EMERGENCY, HARMING, LINES
 
 INSTEAD = {"teen_dating": "domestic_violence", "sexual_assault": "domestic_violence"}
 """Where a region has no line of a kind: the kind that serves its callers best; else the general ones."""
-
-PAUSE_AFTER_QUESTION = 2
-"""Seconds of quiet by voice after words that ask, where the writer set none."""
 
 
 class BrokenLibrary(Exception):
@@ -95,6 +92,7 @@ def _write_item(db: sqlite3.Connection, item: Item, *, place: int, ordinal: int,
         "topics": item.topics,
         "avoid": item.avoid,
         "settle": item.settle or "",
+        "retired": item.retired,
     }
     topics = "".join(f",{topic}," for topic in item.topics)
     couple = item.audience == "couple"
@@ -104,21 +102,18 @@ def _write_item(db: sqlite3.Connection, item: Item, *, place: int, ordinal: int,
 
 def _write_words(db: sqlite3.Connection, id: str, language: str, said: Iterable[Words]) -> None:
     for part, words in enumerate(said, start=1):
-        pause = words.pause or (PAUSE_AFTER_QUESTION if words.asks else 0)
         db.execute(
             "INSERT INTO words VALUES (?, ?, ?, ?, ?, ?)",
-            (id, part, language, words.spoken, words.texted, pause),
+            (id, part, language, words.spoken, words.texted, words.quiet),
         )
 
 
 def _write_lines(db: sqlite3.Connection, content: Content) -> None:
-    forms = {item.id: item for item, language in content.items if language == "en" and item.kind == "safety"}
+    forms = helplines.forms_of(content.written())
     for line in content.hotlines:
-        reach = _reach(line, forms)
-        form = forms["safety.line.only" if line.only else "safety.line"]
-        words = Words(voice=Template(form.spoken).substitute(reach), text=Template(form.texted).substitute(reach))
-        _write_words(db, line.id, "en", [words])
-        db.execute("INSERT INTO reach VALUES (?, ?, ?)", (line.id, "en", json.dumps(reach)))
+        _write_words(db, line.id, "en", [helplines.composed(line, forms)])
+        facts = json.dumps(helplines.reach(line, forms))
+        db.execute("INSERT INTO reach VALUES (?, ?, ?)", (line.id, "en", facts))
     for region in sorted({line.region for line in content.hotlines}):
         for kind in (*LINES, EMERGENCY, HARMING):
             ids = _ids(content, kind, region)
@@ -126,9 +121,9 @@ def _write_lines(db: sqlite3.Connection, content: Content) -> None:
 
 
 def _write_names(db: sqlite3.Connection, content: Content) -> None:
-    """What a common question is called where it is offered: its title."""
+    """What a common question is called where it is offered: its title. A retired one is offered no more."""
     for item, language in content.items:
-        if item.kind == "faq":
+        if item.kind == "faq" and not item.retired:
             name = Words(says=item.title or item.id.partition(".")[2].replace("_", " "))
             _write_words(db, f"system.offer.{item.id.replace('.', '_')}", language, [name])
 
@@ -141,41 +136,14 @@ def _ids(content: Content, kind: str, region: str) -> list[str]:
     return _ids(content, INSTEAD.get(kind, "general"), region)
 
 
-def _reach(line: Hotline, forms: dict[str, Item]) -> dict[str, str]:
-    """How a line is reached, in words for both doors, with the facts that its forms name."""
-    call = f"{line.call}, then {line.press}" if line.press else line.call or ""
-    facts = {
-        "name": line.name,
-        "spoken_name": line.spoken_name or line.name,
-        "serves": line.serves,
-        "call": call,
-        "text": line.text_word or "",
-        "text_to": line.text_to or "",
-        "web": line.web or "",
-        "number": line.call or "",
-    }
-    form = forms[f"safety.reach.{_form(line)}"]
-    spoken = Template(form.spoken).substitute(facts)
-    return {**facts, "spoken_reach": spoken, "reach": Template(form.texted).substitute(facts)}
-
-
-def _form(line: Hotline) -> str:
-    if not line.call:
-        return "text" if line.text_word else "web"
-    if not line.text_to:
-        return "call"
-    if line.text_to == line.call:
-        return "call_text_same"
-    return "call_text" if line.text_word else "call_text_number"
-
-
 def append_ordinals(data: Path = DATA) -> int:
-    """Give every new item of a chosen kind the next number, for good. Returns how many were new."""
+    """Give every new item of a chosen kind the next number, for good. Returns how many were new.
+
+    Raises `BrokenLibrary`, and writes nothing, while the numbers that were given cannot all be read.
+    """
     content = read(data)
-    numbered, following = content.ordinals, max(content.ordinals.values(), default=-1) + 1
-    new = [
-        item.id for item, its in content.items if its == LANGUAGE and item.kind in CHOSEN and item.id not in numbered
-    ]
-    with (data / "ordinals.yaml").open("a", encoding="utf-8") as ordinals:
-        ordinals.writelines(f"{id}: {number}\n" for number, id in enumerate(new, start=following))
+    if faults := content.faults(ordinals.NAME):
+        raise BrokenLibrary(faults)
+    new = [item.id for item in content.written() if item.kind in CHOSEN and item.id not in content.ordinals]
+    ordinals.append(data, content.numbers, new)
     return len(new)

@@ -12,7 +12,7 @@ from typing import Final
 import syllapy
 
 _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
-_SENTENCE_ENDS: Final = re.compile(r"[.?!:]+(?=\s|$|\")")
+_SENTENCE_ENDS: Final = re.compile(r"""(?<=[.?!:])["')\]]*(?:\s+|$)""")
 _SLOT: Final = re.compile(r"\$\w+")
 
 
@@ -24,8 +24,12 @@ def grade(form: str, *, names: Iterable[str] = ()) -> float:
     words = _WORD.findall(kept.lower().replace("\u2019", "'"))
     if not words:
         return 0.0
-    sentences = max(1, len(_SENTENCE_ENDS.findall(kept)))
-    return 0.39 * len(words) / sentences + 11.8 * sum(map(_syllables, words)) / len(words) - 15.59
+    return 0.39 * len(words) / len(sentences(kept)) + 11.8 * sum(map(_syllables, words)) / len(words) - 15.59
+
+
+def sentences(text: str) -> list[str]:
+    """The text in sentences, each up to the mark that ends it and the quotes that close behind it."""
+    return [sentence for sentence in _SENTENCE_ENDS.split(text) if sentence.strip()]
 
 
 @lru_cache(maxsize=20_000)

@@ -1,24 +1,25 @@
-"""How writers' files become items: the models of every kind, and every problem with its file, line and id.
+"""What writers' files are made of: the models of every kind of item, and of a help line.
 
 Only authoring, checking and packaging import this module. The request path reads the compiled library.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Self, cast
+from typing import Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from content.vocabulary import AVOIDS, EMERGENCY, HARMING, KINDS, LINES, TOPICS
+from content.vocabulary import AVOIDS, EMERGENCY, HARMING, LINES, TOPICS
 
 DATA = Path(__file__).parent.parent / "data"
 
 Topic = Literal[TOPICS]  # type: ignore[valid-type]
 Avoid = Literal[AVOIDS]  # type: ignore[valid-type]
 LineKind = Literal[(*LINES, EMERGENCY, HARMING)]  # type: ignore[valid-type]
+
+
+PAUSE_AFTER_QUESTION = 2
+"""Seconds of quiet by voice after words that ask, where the writer set none."""
 
 
 class _Model(BaseModel):
@@ -44,6 +45,11 @@ class Words(_Model):
         if either and (self.voice is None or self.text is None):
             raise ValueError("'voice' and 'text' come together: one of them is missing")
         return self
+
+    @property
+    def quiet(self) -> int:
+        """Seconds of quiet after it, by voice."""
+        return self.pause or (PAUSE_AFTER_QUESTION if self.asks else 0)
 
     @property
     def spoken(self) -> str:
@@ -122,85 +128,3 @@ class Hotline(_Model):
     sources: tuple[str, ...] = Field(min_length=1)
     verified_on: date | None = None
     """Day of the newest check against the operator, by whom `sources` says; None for a line nobody dated."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """Something wrong in a writer's file, and what to do about it."""
-
-    file: str
-    line: int
-    id: str
-    says: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.id or '-'}: {self.says}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Placed:
-    """A model and where it is written."""
-
-    file: str
-    line: int
-    model: Any
-    language: str = ""
-    """Of the folder that the file is in, such as `en`."""
-    kind: str = ""
-    """Of the items that the file is for."""
-
-
-def read_list(path: Path, model: type[BaseModel]) -> Iterator[Placed | Problem]:
-    """Read a YAML list of `model`s; what cannot be read comes as a `Problem`, the rest still comes."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        loader = yaml.CSafeLoader(text)
-        root = loader.get_single_node()
-    except (OSError, UnicodeDecodeError) as error:
-        yield Problem(file=path.name, line=1, id="", says=f"cannot be read: {error}")
-        return
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        yield Problem(
-            file=path.name,
-            line=mark.line + 1 if mark else 1,
-            id="",
-            says=f"is not YAML: {getattr(error, 'problem', error)}",
-        )
-        return
-    if not isinstance(root, yaml.SequenceNode):
-        yield Problem(file=path.name, line=1, id="", says="must be a list of items, each beginning with '- id:'")
-        return
-    for node in root.value:
-        yield from _read_one(path, model, cast(yaml.Node, node), loader)
-
-
-def _read_one(path: Path, model: type[BaseModel], node: yaml.Node, loader: Any) -> Iterator[Placed | Problem]:
-    line = node.start_mark.line + 1
-    if not isinstance(node, yaml.MappingNode):
-        yield Problem(file=path.name, line=line, id="", says="must be keys and values, beginning with 'id:'")
-        return
-    data = loader.construct_document(node)
-    name = str(data.get("id", ""))
-    for key in _written_twice(node):
-        yield Problem(file=path.name, line=line, id=name, says=f"the key '{key}' is written twice")
-    try:
-        valid = model.model_validate(data)
-        yield Placed(file=path.name, line=line, model=valid, language=path.parent.name, kind=kind_of_file(path))
-    except ValidationError as error:
-        for fault in error.errors():
-            where = ".".join(str(step) for step in fault["loc"])
-            says = fault["msg"].removeprefix("Value error, ")
-            yield Problem(file=path.name, line=line, id=name, says=f"{where}: {says}" if where else says)
-
-
-def _written_twice(node: yaml.MappingNode) -> list[str]:
-    keys = [str(key.value) for key, _ in node.value]
-    return sorted({key for key in keys if keys.count(key) > 1})
-
-
-def kind_of_file(path: Path) -> str:
-    """The kind whose items a file holds: `starters.yaml` holds `starter` items."""
-    plural = {"journal": "journal", "stories": "story", "therapy": "therapy"}
-    stem = path.stem
-    return plural.get(stem, stem if stem in KINDS else stem.removesuffix("s"))

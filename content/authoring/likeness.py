@@ -54,8 +54,9 @@ def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _words(text: str) -> frozenset[str]:
-    found = re.findall(r"[a-z']+", text.lower())
-    return frozenset(found) - SMALL_WORDS
+    """The words that carry meaning; of a text of small words alone, those."""
+    found = frozenset(re.findall(r"[a-z']+", text.lower()))
+    return found - SMALL_WORDS or found
 
 
 def _runs(text: str, length: int = 5) -> frozenset[str]:

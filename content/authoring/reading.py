@@ -5,13 +5,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, cast
+from typing import Final
 
-import yaml
-
-from content.authoring.items import DATA, Hotline, Item, Placed, Problem, read_list
+from content.authoring import ordinals
+from content.authoring.files import Listed, Placed, Problem, Source, kind_of_file, read_ids, read_list
+from content.authoring.items import DATA, Hotline, Item
+from content.authoring.ordinals import read_numbers
 from content.vocabulary import KINDS
 
 LANGUAGE: Final = "en"
@@ -24,12 +26,29 @@ class Content:
 
     placed: tuple[Placed, ...]
     lines: tuple[Placed, ...]
-    tonight: tuple[str, ...]
-    ordinals: Mapping[str, int]
-    """The permanent number of every item of a chosen kind, also of those that are gone."""
+    nights: tuple[Listed, ...]
+    """Ids of everybody's starters, in the order of the nights."""
+    numbers: tuple[Listed, ...]
+    """The permanent number of every item of a chosen kind, also of those that are gone, and the highest ever."""
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
     """What is to be seen to before a release."""
+    notes: tuple[Problem, ...] = ()
+    """What was done and cannot be undone: nothing fails on it."""
+
+    @cached_property
+    def tonight(self) -> tuple[str, ...]:
+        """Ids of everybody's starters."""
+        return tuple(night.id for night in self.nights)
+
+    @cached_property
+    def ordinals(self) -> Mapping[str, int]:
+        """Numbers by id."""
+        return MappingProxyType({each.id: each.number for each in self.numbers if each.id != ordinals.HIGHEST})
+
+    def faults(self, file: str) -> tuple[Problem, ...]:
+        """The problems of one file."""
+        return tuple(problem for problem in self.problems if problem.file == file)
 
     @property
     def items(self) -> tuple[tuple[Item, str], ...]:
@@ -40,6 +59,10 @@ class Content:
     def hotlines(self) -> tuple[Hotline, ...]:
         """Help lines, in the order in which they are offered."""
         return tuple(found.model for found in self.lines)
+
+    def written(self, language: str = LANGUAGE) -> list[Item]:
+        """A language's items, each id once."""
+        return list({item.id: item for item, its in self.items if its == language}.values())
 
     def live(self, language: str = LANGUAGE) -> list[Item]:
         """A language's items that are in use."""
@@ -71,42 +94,25 @@ def not_collecting() -> Iterator[None]:
 @not_collecting()
 def read(data: Path = DATA) -> Content:
     """Read everything under `data`; the problems are of form alone (`content.authoring.checking` finds the rest)."""
-    found = [each for path in sorted(data.glob("[a-z][a-z]/*.yaml")) for each in read_list(path, Item)]
-    lines = list(read_list(data / "hotlines.yaml", Hotline))
-    tonight, ordinals = list(_ids(data / "tonight.yaml")), list(_numbers(data / "ordinals.yaml"))
+    items = [each for source in _sources(data) for each in _items(source)]
+    lines = list(read_list(Source.of(data, data / "hotlines.yaml"), Hotline))
+    tonight, numbers = list(read_ids(Source.of(data, data / "tonight.yaml"))), list(read_numbers(data))
     return Content(
-        placed=tuple(each for each in found if isinstance(each, Placed)),
+        placed=tuple(each for each in items if isinstance(each, Placed)),
         lines=tuple(each for each in lines if isinstance(each, Placed)),
-        tonight=tuple(id for id in tonight if isinstance(id, str)),
-        ordinals=MappingProxyType(dict(each for each in ordinals if not isinstance(each, Problem))),
-        problems=tuple(each for each in [*found, *lines, *tonight, *ordinals] if isinstance(each, Problem)),
+        nights=tuple(each for each in tonight if isinstance(each, Listed)),
+        numbers=tuple(each for each in numbers if isinstance(each, Listed)),
+        problems=tuple(each for each in [*items, *lines, *tonight, *numbers] if isinstance(each, Problem)),
     )
 
 
-def _ids(path: Path) -> Iterator[str | Problem]:
-    """The ids of a list, or what keeps it from being read."""
-    found = _loaded(path, [])
-    if isinstance(found, Problem):
-        yield found
-    elif not isinstance(found, list) or not all(isinstance(id, str) for id in found):
-        yield Problem(file=path.name, line=1, id="", says="must be a list of ids")
+def _sources(data: Path) -> Iterator[Source]:
+    """The files of every language."""
+    yield from (Source.of(data, path) for path in sorted(data.glob("[a-z][a-z]/*.y*ml")))
+
+
+def _items(source: Source) -> Iterator[Placed | Problem]:
+    if kind_of_file(source.path) in ("", "hotline") or source.path.suffix != ".yaml":
+        yield source.problem("is of no kind of item: name it as the others are, such as 'starters.yaml'")
     else:
-        yield from cast(list[str], found)
-
-
-def _numbers(path: Path) -> Iterator[tuple[str, int] | Problem]:
-    """Ids with their numbers, or what keeps them from being read."""
-    found = _loaded(path, {})
-    if isinstance(found, Problem):
-        yield found
-    elif not isinstance(found, dict) or not all(isinstance(n, int) and n >= 0 for n in found.values()):
-        yield Problem(file=path.name, line=1, id="", says="must hold a whole number for every id")
-    else:
-        yield from found.items()
-
-
-def _loaded(path: Path, default: object) -> object:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) if path.exists() else default
-    except yaml.YAMLError as error:
-        return Problem(file=path.name, line=1, id="", says=f"is not YAML: {error}")
+        yield from read_list(source, Item)

@@ -6,10 +6,11 @@ of which the door needs some for what it offers.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from content.alphabet import GSM_7
-from content.authoring.grading import grade
+from content.authoring.grading import grade, sentences
 from content.authoring.items import Item, Words
 
 CHARACTERS: Final = {"starter": 130, "safety": 160, "hotline": 160, "system": 160}
@@ -29,26 +30,39 @@ SHORTEST_GRADED: Final = 8
 """Words below which a grade says nothing: one long word in a short line would decide it."""
 
 AVOIDED: Final = re.compile(
-    r"\b(at least|everything happens for a reason|move on|moving on|it takes two|calm down|you should|"
-    r"victim mentality|narcissist\w*|cheaters?|addicts?|toxic|closure|journey|unpack|hold space|safe space|vulnerab\w+|"
-    r"offending partner|unfaithful person|spouse|love language|self-care|mindful\w*|on purpose to hurt|time heals|"
-    r"forgive and forget)\b",
+    r"\b(at least(?! \w+ (?:minute|hour|day|night|week|month|year|time)s?\b)|everything happens for a reason|move on|"
+    r"moving on|it takes two|calm down|you should|victim mentality|narcissist\w*|cheaters?|addicts?|toxic|closure|"
+    r"journey|unpack|hold space|safe space|vulnerab\w+|offending partner|unfaithful person|spouse|love language|"
+    r"self-care|mindful\w*|on purpose to hurt|time heals|forgive and forget)\b".replace(" ", r"\s+"),
     re.IGNORECASE,
 )
-"""Words that blame, preach, promise, or belong on a card (docs/writing.md)."""
+"""Words that blame, preach, promise, or belong on a card (docs/writing.md). "At least" a year is a time."""
 
 STALE: Final = re.compile(r"273-8255|456-4566|\b45645\b|donts? ?cut", re.IGNORECASE)
 """Help lines that were replaced or closed and still stand in public lists."""
 
 DIGITS: Final = re.compile(r"\d[\d -]{2,}\d")
 """What looks like a phone number or a short code."""
+YEARS: Final = re.compile(r"(?:19|20)\d\d(?:\s*-\s*(?:19|20)\d\d)?")
+"""What does not, though it has as many digits."""
+CALLED: Final = re.compile(
+    r"(?<![\w,.])(?:988|911|999|112|111|000|211)(?!\w|[,.]\d)|\b(?:call|text|dial)\s+\d+", re.IGNORECASE
+)
+"""Numbers of emergency and help services, and any that one is told to call."""
 
 
-def faults_of(item: Item, *, names: Iterable[str] = ()) -> Iterator[str]:
-    """What is wrong with the words of an item; `names` of services are left out of its reading grade."""
+def faults_of(item: Item, *, language: str = "en", names: Iterable[str] = ()) -> Iterator[str]:
+    """What is wrong with the words of an item. Letters, words and grade are those of English; `names` of services are
+    left out of the grade."""
     for number, words in enumerate(item.said(), start=1):
-        for fault in _of_words(item.kind, words):
+        for fault in _of_words(item.kind, words, language):
             yield f"part {number}: {fault}" if item.parts else fault
+    yield from (f"title: {fault}" for fault in _of_form(item.title or "", language))
+    if language == "en":
+        yield from _of_grade(item, names)
+
+
+def _of_grade(item: Item, names: Iterable[str]) -> Iterator[str]:
     for form in sorted({item_form(item, "spoken"), item_form(item, "texted")}):
         if (
             item.kind != "system"
@@ -63,13 +77,13 @@ def item_form(item: Item, form: str) -> str:
     return " ".join(getattr(words, form) for words in item.said())
 
 
-def _of_words(kind: str, words: Words) -> Iterator[str]:
+def _of_words(kind: str, words: Words, language: str) -> Iterator[str]:
     budget = CHARACTERS.get(kind, CHARACTERS_ELSE)
     if len(words.texted) > budget:
         yield f"{len(words.texted)} characters by text, at most {budget}: shorten it or write a shorter 'text'"
     for form in sorted({words.spoken, words.texted}):
-        yield from filter(None, (_odd(form), _avoided(form), _number(form)))
-    longest = max(len(sentence.split()) for sentence in re.split(r"(?<=[.?!])\s+", words.spoken))
+        yield from _of_form(form, language)
+    longest = max((len(sentence.split()) for sentence in sentences(words.spoken)), default=0)
     if longest > LONGEST_SENTENCE:
         yield f"a sentence of {longest} words by voice, at most {LONGEST_SENTENCE}: break it in two"
     fewest, most = SPOKEN.get(kind, SPOKEN_ELSE)
@@ -77,9 +91,15 @@ def _of_words(kind: str, words: Words) -> Iterator[str]:
         yield f"{spoken} words by voice, and a {kind} has {f'{fewest} to ' if fewest else 'at most '}{most}"
 
 
-def _odd(form: str) -> str:
-    odd = "".join(sorted(set(form) - GSM_7))
-    return f"{odd!r} cannot go in a plain text message: use straight quotes and plain letters" if odd else ""
+def _of_form(form: str, language: str) -> Iterator[str]:
+    english = (odd(form), _avoided(form)) if language == "en" else ()
+    yield from filter(None, (*english, _number(form)))
+
+
+def odd(form: str) -> str:
+    """The letters that a plain text message has not, and what to do; nothing where it has all."""
+    found = "".join(sorted(set(form) - GSM_7))
+    return f"{found!r} cannot go in a plain text message: use straight quotes and plain letters" if found else ""
 
 
 def _avoided(form: str) -> str:
@@ -88,5 +108,7 @@ def _avoided(form: str) -> str:
 
 
 def _number(form: str) -> str:
-    match = DIGITS.search(form) or STALE.search(form)
-    return f"'{match.group(0)}' looks like a phone number: those live in hotlines.yaml alone" if match else ""
+    digits = (found.group(0) for found in DIGITS.finditer(form) if not YEARS.fullmatch(found.group(0)))
+    others = (found.group(0) for found in (STALE.search(form), CALLED.search(form)) if found)
+    number = next(chain(digits, others), "")
+    return f"'{number}' looks like a phone number: those live in hotlines.yaml alone" if number else ""
