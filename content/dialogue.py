@@ -91,7 +91,7 @@ GRAVE_AT_MOST: Final = 600
 def advance(library: Library, session: Session, heard: Heard) -> Outcome:
     """One turn. The session that comes back is one turn on and remembers what was said."""
     before = _without_what_is_gone(library, arrive(session, heard))
-    heard = resolve(before, heard._replace(region=before.region or heard.region))
+    heard = resolve(before, _with_signs(before, heard._replace(region=before.region or heard.region)))
     turn = Turn(library=library, session=before, heard=heard)
     outcome = safety.stands_in(turn, _moved(turn))
     said = outcome.said._replace(offers=tuple(filter(library.offers, outcome.said.offers)))
@@ -138,6 +138,17 @@ def _moved(turn: Turn) -> Outcome:
     return _with_the_other(turn, outcome)
 
 
+def _with_signs(session: Session, heard: Heard) -> Heard:
+    """What was heard, with faint signs of danger made plain: they are worth a question of ours, but in an answer to
+    one, where people tell of all sorts of things, they are none."""
+    if not any(concern.certainty == "faint" for concern in heard.concerns):
+        return heard
+    kept = (each for each in heard.concerns if each.certainty != "faint" or not session.last.asked)
+    return heard._replace(
+        concerns=tuple(each._replace(certainty="unsure") if each.certainty == "faint" else each for each in kept)
+    )
+
+
 def _with_the_other(turn: Turn, outcome: Outcome) -> Outcome:
     """The outcome with the second of two requests in one message offered first."""
     other, said = turn.heard.candidates[:1], outcome.said
@@ -156,9 +167,10 @@ def move_of(intent: str) -> Move:
 def stateless(carried: Session, heard: Heard) -> bool:
     """Whether this message is answered without reading the store: a help line asked for, a concern, or what
     follows a safety question. `carried` is the session of the card."""
+    session = arrive(carried, heard)
+    heard = _with_signs(session, heard)
     if any(concern.certainty != "topical" for concern in heard.concerns):
         return True
-    session = arrive(carried, heard)
     if session.last.question in SAFETY_QUESTIONS:
         # what wipes, ends a hold or leaves has to reach the store
         left = safety.leaves_question(session.last.question, heard)

@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-Certainty = Literal["sure", "unsure", "topical"]
+Certainty = Literal["sure", "unsure", "faint", "topical"]
 
 Hold = Literal["", "unsure", "sure"]
 """Whether a person is kept from what could hurt: until they answered whether they are safe, or until they say so."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-Certainty = Literal["sure", "unsure", "topical"]
+Certainty = Literal["sure", "unsure", "faint", "topical"]
 
 GRAVEST_FIRST: Final = (
     "immediate_danger",
@@ -101,6 +101,6 @@ def _denied(words: Sequence[str], start: int, end: int) -> bool:
     return denied and not YET & set(words[end : end + 2])
 
 
-def grade(signal: Signal) -> tuple[bool, int]:
-    """Sorts signs of danger: the sure ones first, and among them the gravest."""
-    return signal.certainty != "sure", GRAVEST_FIRST.index(signal.kind)
+def grade(signal: Signal) -> tuple[int, int]:
+    """Sorts signs of danger: the sure ones first and the faint ones last, and among each the gravest."""
+    return {"sure": 0, "faint": 2}.get(signal.certainty, 1), GRAVEST_FIRST.index(signal.kind)

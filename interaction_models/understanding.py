@@ -45,6 +45,8 @@ HEARD_SURE: Final = 1.0
 """Score of a concern from which it is acted on at once."""
 HEARD_UNSURE: Final = 0.0
 """Score of a concern from which one plain safety question is asked."""
+HEARD_FAINT: Final = -0.6
+"""Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
 ASKED: Final = 0.0
 """Score from which a message is a question about danger."""
 LONGEST_OF_TWO: Final = 300
@@ -185,9 +187,12 @@ class Understanding:
         if asked and not reviewed.kinds:
             yield max(scores, key=lambda kind: scores[kind]), "topical"
             return
-        least = HEARD_SURE if reviewed.harmless else HEARD_UNSURE
         for kind, score in scores.items():
-            if score >= least and kind not in reviewed.ruled_out:
+            if kind in reviewed.ruled_out or score < (HEARD_SURE if reviewed.harmless else HEARD_FAINT):
+                continue
+            if score < HEARD_UNSURE:
+                yield kind, "faint"
+            else:
                 yield kind, "sure" if score >= HEARD_SURE and not reviewed.harmless else "unsure"
 
     def concerns(self, message: str) -> tuple[Signal, ...]:

@@ -167,7 +167,9 @@ def understand(locale: str) -> None:  # noqa: ARG001 - one language so far
     for line in sys.stdin:
         message = line.rstrip("\n")
         found = understanding.understand(message)
-        concerns = [{"kind": signal.kind, "certainty": signal.certainty} for signal in found.concerns]
+        # a faint sign is asked about too, but where a question of ours was just answered
+        shown_as = {"faint": "unsure"}
+        concerns = [{"kind": s.kind, "certainty": shown_as.get(s.certainty, s.certainty)} for s in found.concerns]
         first = concerns[0] if concerns else {"kind": None, "certainty": None}
         shown = {
             "text": message,

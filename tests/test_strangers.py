@@ -1,0 +1,81 @@
+"""Messages of people from whom nothing was learned: floors well under what docs/understanding.md measures, so that a
+change that costs much is seen."""
+
+import pytest
+
+from content.dialogue import advance
+from content.library import Library
+from content.session import Session
+from content.turn import Concern, Said
+from interaction_models.evaluating import load
+from interaction_models.understanding import Understanding
+from tests.test_engine import NOW, hear
+
+
+def test_requests(understanding: Understanding) -> None:
+    """Most are understood, few unrelated ones set something off, and next to none is taken for a sign of danger."""
+    asked = [(understanding.understand(line["text"]), line) for line in load("requests")]
+    right = [found.intent == line["intent"] for found, line in asked if line["intent"] != "out_of_scope"]
+    set_off = [found.intent != "out_of_scope" for found, line in asked if line["intent"] == "out_of_scope"]
+    raised = [bool(found.concerns) for found, line in asked if line["intent"] != "hotline"]
+    assert sum(right) > 0.9 * len(right)
+    assert sum(set_off) < 0.12 * len(set_off)
+    assert sum(raised) < 0.02 * len(raised)
+
+
+@pytest.mark.parametrize(("name", "least"), [("concerns", 0.9), ("concerns_es", 0.8)])
+def test_plain_disclosures(understanding: Understanding, name: str, least: float) -> None:
+    """What is told plainly is heard; of what only sounds like it nothing is acted on at once, but for some denials."""
+    plain = [line for line in load(name) if line["level"] == "plain"]
+    assert sum(bool(understanding.understand(line["text"]).concerns) for line in plain) > least * len(plain)
+    harmless = [line for line in load(name) if line["expect"] == "none" and line["level"] != "negation"]
+    acted_on = [
+        line for line in harmless for s in understanding.understand(line["text"]).concerns if s.certainty == "sure"
+    ]
+    assert len(acted_on) < 0.02 * len(harmless)
+
+
+def test_a_faint_sign_is_asked_about_but_not_in_an_answer(library: Library) -> None:
+    """People tell of all sorts of things when they are asked one; told unasked, the same is worth a question."""
+    faint = hear("out_of_scope", concerns=(Concern(kind="abuse", certainty="faint"),))
+    asked = Session(epoch=1, at=NOW, last=Said(refs=("starter.0001",), offers=("another",), asked=True))
+    assert advance(library, asked, faint).said.refs[0].startswith("system.thanks")
+    assert advance(library, Session(epoch=1), faint).said.refs == ("safety.check",)
+
+
+def test_a_question_about_danger_gets_an_answer_and_a_line(library: Library) -> None:
+    """Who asks what counts as abuse may be asking for themself."""
+    heard = hear("what_breaks_trust", concerns=(Concern(kind="abuse", certainty="topical"),))
+    refs = advance(library, Session(epoch=1), heard).said.refs
+    assert refs[0].startswith("term.what_breaks_trust")
+    assert refs[-1] == "hotline.us_ndvh"
+
+
+def test_two_requests_in_one_message(understanding: Understanding, library: Library) -> None:
+    """The first is met, the second offered."""
+    found = understanding.understand("tell me a story and then something to write about")
+    assert (found.intent, found.candidates) == ("story", ("journal",))
+    outcome = advance(library, Session(epoch=1), hear(found.intent, candidates=found.candidates))
+    assert outcome.said.offers[0] == "journal"
+
+
+@pytest.mark.parametrize(
+    "message", ["k i l l myself", "killmyself", "k1ll myself", "\u043aill mys\u0435lf", "ki\u200bll myself"]
+)
+def test_disguised_letters_are_read(understanding: Understanding, message: str) -> None:
+    """As a careful reader would."""
+    assert ("self_harm", "sure") in [
+        tuple(signal) for signal in understanding.understand(f"i want to {message}").concerns
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "time"),
+    [("text me one at 10 15 at nite", "22:15"), ("send one every day at half past eight", "20:30"),
+     ("one each morning at 7 please", "07:00"), ("a question a day at noon", "12:00"), ("send me 1 question a day", "")],
+)  # fmt: skip
+def test_times(understanding: Understanding, message: str, time: str) -> None:
+    """A time of day, however it is put; a number of questions is none."""
+    found = understanding.understand(message)
+    assert found.intent == "daily_on"
+    assert found.slots.get("time", "") == time
