@@ -93,7 +93,7 @@ def advance(library: Library, session: Session, heard: Heard) -> Outcome:
     before = _without_what_is_gone(library, arrive(session, heard))
     heard = resolve(before, _with_signs(before, heard._replace(region=before.region or heard.region)))
     turn = Turn(library=library, session=before, heard=heard)
-    outcome = safety.stands_in(turn, _moved(turn))
+    outcome = safety.with_line(turn, safety.stands_in(turn, _moved(turn)))
     said = outcome.said._replace(offers=tuple(filter(library.offers, outcome.said.offers)))
     if heard.first and not heard.aloud and heard.intent not in ("forget_me", "quick_exit"):
         said = said._replace(aside="system.first")
@@ -132,10 +132,7 @@ def _moved(turn: Turn) -> Outcome:
         return safety.disclosed(turn)
     if pending and not safety.leaves_question(asked, turn.heard):
         return safety.followed_up(turn)
-    outcome = move_of(turn.heard.intent)(turn)
-    if certainty == "topical":
-        return safety.with_line(turn, outcome, concerns[0])
-    return _with_the_other(turn, outcome)
+    return _with_the_other(turn, move_of(turn.heard.intent)(turn))
 
 
 def _with_signs(session: Session, heard: Heard) -> Heard:

@@ -70,7 +70,8 @@ def hotline(turn: Turn) -> Outcome:
 def more_lines(turn: Turn) -> Outcome | None:
     """The next two help lines, where help lines are what the person was given; None elsewhere."""
     last = turn.session.last
-    return turn.tell(_lines_from(turn, last.rest)) if last.private and last.rest else None
+    lines = last.private and last.rest and last.rest[0].startswith("hotline.")
+    return turn.tell(_lines_from(turn, last.rest)) if lines else None
 
 
 def _lines_from(turn: Turn, lines: tuple[str, ...]) -> Said:
@@ -99,13 +100,17 @@ def disclosed(turn: Turn) -> Outcome:
 SAFETY_CHECK: Final = Said(refs=("safety.check",), offers=("yes", "no"), question=ASK_SAFE, private=True)
 
 
-def with_line(turn: Turn, outcome: Outcome, concern: Concern) -> Outcome:
-    """The answer to a question about danger, and one help line behind it: who asks may be asking for themself."""
-    region = region_of(turn.library, turn.heard)
-    lines = turn.library.lines(LINE_FOR[concern.kind], region) or turn.library.lines("general", region)
+def with_line(turn: Turn, outcome: Outcome) -> Outcome:
+    """The outcome; with the answer to a question about danger one help line goes, under a hold too, for who asks may
+    be asking for themself. By text it comes first, so that a long answer never leaves it to a second message."""
+    concerns, region = turn.heard.concerns, region_of(turn.library, turn.heard)
+    if not concerns or concerns[0].certainty != "topical":
+        return outcome
+    lines = turn.library.lines(LINE_FOR[concerns[0].kind], region) or turn.library.lines("general", region)
     if lines[0] in outcome.said.refs:
         return outcome
-    return outcome._replace(said=outcome.said._replace(refs=(*outcome.said.refs, lines[0]), private=True))
+    refs = (*outcome.said.refs, lines[0]) if turn.heard.aloud else (lines[0], *outcome.said.refs)
+    return outcome._replace(said=outcome.said._replace(refs=refs, private=True))
 
 
 def leaves_question(question: str, heard: Heard) -> bool:

@@ -48,11 +48,12 @@ class Signal(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """What the reviewed phrases say of a message: kinds with their certainty, kinds that are plainly denied or only
-    sound like it, and whether there is a phrase in it that is known to sound worse than it is."""
+    """What the reviewed phrases say of a message: kinds with their certainty, kinds that it only sounds like, kinds
+    that it denies, and whether there is a phrase in it that is known to sound worse than it is."""
 
     kinds: dict[str, Certainty]
     ruled_out: frozenset[str]
+    denied: frozenset[str]
     harmless: bool
 
 
@@ -66,16 +67,19 @@ class Phrases:
         """What the phrases say: of two phrases one inside the other the longer stands."""
         spans = list(self._spans(words))
         found: dict[str, Certainty] = {}
-        ruled_out = set()
+        ruled_out, denied = set(), set()
         for start, end, kind, certainty in spans:
             around = [k for s, e, k, _ in spans if s <= start and end <= e and e - s > end - start]
             if not kind or any(around) or found.get(kind) == "sure":
                 continue
-            if around or _denied(words, start, end):
+            if around:
                 ruled_out.add(kind)
+            elif _denied(words, start, end):
+                denied.add(kind)
             else:
                 found[kind] = certainty
-        return Heard(found, frozenset(ruled_out), harmless=any(not kind for _, _, kind, _ in spans))
+        harmless = any(not kind for _, _, kind, _ in spans)
+        return Heard(found, frozenset(ruled_out), frozenset(denied), harmless=harmless)
 
     def whole(self, words: Sequence[str]) -> str:
         """The kind of concern that the words are a sure phrase of, word for word; empty for any other."""

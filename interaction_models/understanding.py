@@ -18,7 +18,7 @@ from interaction_models.features import buckets, with_classes
 from interaction_models.folding import fold
 from interaction_models.known import Known
 from interaction_models.linear import Linear
-from interaction_models.phrases import GRAVEST_FIRST, TOPICAL, Certainty, Heard, Phrases, Signal, grade
+from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signal, grade
 
 HERE: Final = Path(__file__).parent
 MODEL: Final = HERE / "en.model.json"
@@ -128,8 +128,9 @@ class Understanding:
         second stands among the candidates."""
         folded = fold(message)
         if found := self._known.whole(folded):
-            # what is known word for word is no disclosure, unless a reviewed phrase says so
-            concerns = _ranked(self._phrases.signals(folded.split()).kinds)
+            # what is known word for word is no disclosure, unless a reviewed phrase says so; "stop texting me" in a
+            # longer message says nothing of the rest of it
+            concerns = self._heard(folded, buckets(folded)) if found.guessed else self.reviewed(message)
             confidence = LIKELY if found.guessed else 1.0
             return Understood(found.intent, found.slots, concerns, choice=found.choice, confidence=confidence)
         counts = buckets(folded)
@@ -187,13 +188,11 @@ class Understanding:
         if asked and not reviewed.kinds:
             yield max(scores, key=lambda kind: scores[kind]), "topical"
             return
-        for kind, score in scores.items():
-            if kind in reviewed.ruled_out or score < (HEARD_SURE if reviewed.harmless else HEARD_FAINT):
-                continue
-            if score < HEARD_UNSURE:
-                yield kind, "faint"
-            else:
-                yield kind, "sure" if score >= HEARD_SURE and not reviewed.harmless else "unsure"
+        for kind in scores.keys() - reviewed.ruled_out:
+            # what is denied, or beside words that sound worse than they are, is asked about where it would be sure
+            wary = reviewed.harmless or kind in reviewed.denied
+            if scores[kind] >= (HEARD_SURE if wary else HEARD_FAINT):
+                yield kind, "unsure" if wary else _certainty(scores[kind])
 
     def concerns(self, message: str) -> tuple[Signal, ...]:
         """The signs of danger in a message, gravest first."""
@@ -235,8 +234,11 @@ class Understanding:
         return words if words in synonyms.values() else str(synonyms.get(fold(words), ""))
 
 
+def _certainty(score: float) -> Certainty:
+    if score < HEARD_UNSURE:
+        return "faint"
+    return "sure" if score >= HEARD_SURE else "unsure"
+
+
 def _ranked(found: Mapping[str, Certainty]) -> tuple[Signal, ...]:
     return tuple(sorted((Signal(kind, certainty) for kind, certainty in found.items()), key=grade))
-
-
-__all__ = ["GRAVEST_FIRST", "MODEL", "Signal", "Understanding", "Understood", "grade"]

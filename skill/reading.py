@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 from content.choosing import is_late, night_of
 from content.settings import Settings
 from content.turn import Concern, Heard
-from interaction_models.understanding import GRAVE, Signal, Understanding, Understood, grade
+from interaction_models.phrases import Signal, grade
+from interaction_models.understanding import GRAVE, Understanding, Understood
 
 TOLD: Final = "TellIntent"
 BEGINNINGS: Final = ("", "he ", "she ", "i ", "i want to ", "im ", "i cant ", "we ", "they ")

@@ -46,9 +46,26 @@ def test_a_faint_sign_is_asked_about_but_not_in_an_answer(library: Library) -> N
 def test_a_question_about_danger_gets_an_answer_and_a_line(library: Library) -> None:
     """Who asks what counts as abuse may be asking for themself."""
     heard = hear("what_breaks_trust", concerns=(Concern(kind="abuse", certainty="topical"),))
-    refs = advance(library, Session(epoch=1), heard).said.refs
-    assert refs[0].startswith("term.what_breaks_trust")
-    assert refs[-1] == "hotline.us_ndvh"
+    for aloud, held in ((False, False), (True, False), (False, True)):
+        refs = advance(library, Session(epoch=1), heard._replace(aloud=aloud, held=held)).said.refs
+        assert "hotline.us_ndvh" in refs, "in this very turn, however long the answer is"
+        assert held or any(ref.startswith("term.what_breaks_trust") for ref in refs)
+
+
+def test_a_long_answer_does_not_push_the_line_behind_more(library: Library) -> None:
+    """And MORE after it is the rest of the answer, or nothing: no trouble."""
+    for item in library.pool("faq"):
+        heard = hear(item.id.replace(".", "_"), concerns=(Concern(kind="abuse", certainty="topical"),))
+        outcome = advance(library, Session(epoch=1), heard)
+        assert outcome.said.refs[0] == "hotline.us_ndvh", item.id
+        assert advance(library, outcome.session, hear("more")).said.refs
+
+
+def test_a_request_to_stop_hides_no_danger(understanding: Understanding) -> None:
+    """What is known word for word is a part of the message alone; who denies a thing may tell of it all the same."""
+    for message in ("stop texting me he reads my phone and im terrified of what hell do to me tonight",
+                    "i dont want to kill myself but i keep counting my pills and i have a plan"):  # fmt: skip
+        assert understanding.understand(message).concerns, message
 
 
 def test_two_requests_in_one_message(understanding: Understanding, library: Library) -> None:

@@ -18,15 +18,13 @@ from content.vocabulary import TOPICS
 
 KINDS_AT_LEAST: Final = {
     "starter": 840, "journal": 420, "step": 6, "practice": 120, "reflection": 40, "story": 24, "faq": 70,
-    "settle": 40, "encourage": 50,
+    "settle": 40, "encourage": 50, "walk_away": 70,
 }  # fmt: skip
 TOGETHER_AT_LEAST: Final = {
-    ("walk_away", "safety"): 70,
     ("therapy", "term"): 60,
     ("settle", "encourage"): 90,
 }
-"""Kinds whose items count together; of `safety`, those that are told (`TOLD`), not the lines a turn is made of."""
-TOLD: Final = ("safety.about.", "safety.aftercare.")
+"""Kinds whose items count together."""
 
 NIGHTS: Final = 366
 OTHERS_BY_DEPTH: Final = {1: 120, 2: 230, 3: 124}
@@ -78,8 +76,7 @@ def _of_counts(kinds: dict[str, list[Item]]) -> Iterator[tuple[str, str]]:
         if (n := len(kinds[kind])) < least:
             yield kind, f"{n} items, at least {least}"
     for together, least in TOGETHER_AT_LEAST.items():
-        n = sum(item.kind != "safety" or item.id.startswith(TOLD) for kind in together for item in kinds[kind])
-        if n < least:
+        if (n := sum(len(kinds[kind]) for kind in together)) < least:
             yield together[0], f"{n} items with {' and '.join(together)} together, at least {least}"
 
 
