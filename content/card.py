@@ -69,6 +69,7 @@ def read(text: str, *, key: bytes, bearer: str, now: float) -> Card | None:
         place=place_in(found.get("p")),
         last=said_in(found.get("l", _DEFAULT)),
         region=found.get("g", ""),
+        watch=found.get("u", 0),
     )
     held = HOLDS.get(found.get("h", ""), "")
     return Card(person=found["w"], session=session, held=held, behind=found.get("b", 0))
@@ -104,7 +105,7 @@ def newest(kept: Session | None, card: Card | None) -> Session:
     if not as_new(card, kept) or (carried.at, carried.turn) == (kept.at, kept.turn):
         return kept
     # Turns that were answered without the store count too, so that no two sessions of a life have the same count.
-    gone_on = kept._replace(turn=max(kept.turn, carried.turn), at=carried.at, last=carried.last)
+    gone_on = kept._replace(turn=max(kept.turn, carried.turn), at=carried.at, last=carried.last, watch=carried.watch)
     return gone_on._replace(place=carried.place, trail=()) if card.placed > kept.at else gone_on
 
 
@@ -127,6 +128,7 @@ def _fields(card: Card, now: float) -> dict[str, Any]:
         "h": card.held[:1],
         "b": card.behind,
         "g": session.region,
+        "u": session.watch,
     }
 
 

@@ -17,7 +17,7 @@ from content.library import Library
 from content.moves import Outcome
 from content.notes import Notes
 from content.replying import compose, given_before
-from content.safety import SAFETY_CHECK
+from content.safety import SAFETY_CHECK, lines_given
 from content.session import Session, said_in, said_out
 from content.store import Begun, Store, StoreAway
 from content.turn import Heard, Hold, Reply, Said, Wish, graver
@@ -113,8 +113,10 @@ class Conversation:
         work = self._work(speaker, heard, card, self.keyed(turn_id))
         heard = work.heard
         done = self._at_once(work) if stateless(_carried(card), heard) else self._kept(work)
-        reply = compose(self.library, done.outcome.said, locale=heard.locale, aloud=heard.aloud)
+        reply = compose(self.library, done.outcome.said, aloud=heard.aloud)
         seconds = time.perf_counter() - began
+        if done.carries:  # a message sent twice was referred once
+            self.notes.referral(lines_given(done.outcome.said), heard.night)
         self.notes.turn(heard, reply, turn_id=turn_id, degraded=done.degraded, seconds=seconds)
         return Turned(reply=reply, card=self._card(work, done))
 
@@ -125,6 +127,21 @@ class Conversation:
         shared = heard.shared or person == speaker.account
         heard, recognised = heard._replace(shared=shared, held=bool(card and card.held)), not heard.shared
         return _Work(person=person, speaker=speaker, recognised=recognised, heard=heard, card=card, turn_id=turn_id)
+
+    def stopped(self, speaker: Speaker) -> None:
+        """Keep that a person wants no texts; the carrier holds them back whether we can or not."""
+        try:
+            self.store.stop(speaker.person)
+        except StoreAway as error:
+            self.notes.trouble("text", error)
+
+    def started(self, speaker: Speaker) -> bool:
+        """Take a stop back; whether there was one, as far as anybody knows now."""
+        try:
+            return self.store.start(speaker.person)
+        except StoreAway as error:
+            self.notes.trouble("text", error)
+            return False
 
     def forget(self, speaker: Speaker, *, now: float) -> None:
         """Wipe what is kept of a speaker who left for good. Raises `StoreAway`."""

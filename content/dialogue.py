@@ -7,9 +7,9 @@ from typing import Final
 from content import choosing, giving, keeping, safety, walking
 from content.library import Library
 from content.moves import MENU, THANKS, Move, Outcome, Turn, out_of_scope
-from content.replying import paged, what_is_left
+from content.replying import in_one_language, paged, what_is_left
 from content.session import Place, Session
-from content.turn import Heard, Said
+from content.turn import Certainty, Heard, Said
 
 MOVES: Final[Mapping[str, Move]] = MappingProxyType(
     {
@@ -29,6 +29,7 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
         "walk_away": giving.walk_away,
         "therapy": giving.therapy,
         "hotline": safety.hotline,
+        "misdirected": safety.misdirected,
         "next": walking.forward,
         "previous": walking.back,
         "repeat": walking.repeat,
@@ -84,6 +85,8 @@ FROM_ANYWHERE: Final = ("hotline", "quick_exit")
 
 IDLE_AT_MOST: Final = 6 * 3600
 """Seconds after which a place is given up where somebody else may hold the phone, or share the speaker."""
+WATCHED: Final = 600
+"""Seconds for which a faint sign of danger makes the next one graver."""
 GRAVE_AT_MOST: Final = 600
 """Seconds after which a help line or a walk-away place can no longer be repeated."""
 
@@ -91,14 +94,17 @@ GRAVE_AT_MOST: Final = 600
 def advance(library: Library, session: Session, heard: Heard) -> Outcome:
     """One turn. The session that comes back is one turn on and remembers what was said."""
     before = _without_what_is_gone(library, arrive(session, heard))
-    heard = resolve(before, _with_signs(before, heard._replace(region=before.region or heard.region)))
-    turn = Turn(library=library, session=before, heard=heard)
+    heard = heard._replace(region=before.region or heard.region)
+    watched = before._replace(watch=_watch(before, heard))
+    heard = resolve(before, _with_signs(before, heard))
+    turn = Turn(library=library, session=watched, heard=heard)
     outcome = safety.with_line(turn, safety.stands_in(turn, _moved(turn)))
     said = outcome.said._replace(offers=tuple(filter(library.offers, outcome.said.offers)))
+    said = in_one_language(library, said, heard.language or before.last.language, aloud=heard.aloud)
     if heard.first and not heard.aloud and heard.intent not in ("forget_me", "quick_exit"):
         said = said._replace(aside="system.first")
     if not heard.aloud:
-        said = paged(library, said, locale=heard.locale)
+        said = paged(library, said)
     after = outcome.session._replace(turn=outcome.session.turn + 1, at=heard.now, last=said)
     return outcome._replace(session=after, said=said)
 
@@ -137,13 +143,25 @@ def _moved(turn: Turn) -> Outcome:
 
 def _with_signs(session: Session, heard: Heard) -> Heard:
     """What was heard, with faint signs of danger made plain: they are worth a question of ours, but in an answer to
-    one, where people tell of all sorts of things, they are none."""
-    if not any(concern.certainty == "faint" for concern in heard.concerns):
+    one, where people tell of all sorts of things, they are none. After another sign, a while ago, each is one grade
+    graver: so what is told in two messages is heard."""
+    if all(concern.certainty in ("sure", "topical") for concern in heard.concerns):
         return heard
-    kept = (each for each in heard.concerns if each.certainty != "faint" or not session.last.asked)
-    return heard._replace(
-        concerns=tuple(each._replace(certainty="unsure") if each.certainty == "faint" else each for each in kept)
-    )
+    watched = session.watch > heard.now
+    kept = (each for each in heard.concerns if each.certainty != "faint" or watched or not session.last.asked)
+    return heard._replace(concerns=tuple(each._replace(certainty=_plain(each.certainty, watched)) for each in kept))
+
+
+def _plain(certainty: Certainty, watched: bool) -> Certainty:
+    if certainty == "faint":
+        return "unsure"
+    return "sure" if certainty == "unsure" and watched else certainty
+
+
+def _watch(session: Session, heard: Heard) -> float:
+    """Until when the next faint sign counts for more."""
+    sign = any(concern.certainty in ("faint", "unsure") for concern in heard.concerns)
+    return round(heard.now) + WATCHED if sign else session.watch if session.watch > heard.now else 0
 
 
 def _with_the_other(turn: Turn, outcome: Outcome) -> Outcome:
@@ -173,7 +191,7 @@ def stateless(carried: Session, heard: Heard) -> bool:
         left = safety.leaves_question(session.last.question, heard)
         return not left or heard.intent in ("hotline", "stop")
     intent = resolve(session, heard).intent
-    return intent == "hotline" or (intent in ("more", "repeat") and session.last.private)
+    return intent in ("hotline", "misdirected") or (intent in ("more", "repeat") and session.last.private)
 
 
 def arrive(session: Session, heard: Heard) -> Session:

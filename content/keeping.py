@@ -56,7 +56,8 @@ def safe_now(turn: Turn) -> Outcome:
     """The person says that they are safe: everything is open to them again."""
     if turn.heard.unrecorded or "release" in turn.heard.failed:
         return turn.tell(Said(refs=("system.safe_now.failed",), offers=("reflect", "hotline")))
-    return Outcome(session=turn.session, said=Said(refs=("system.safe_now",), offers=MENU), wishes=(Release(),))
+    session = turn.session._replace(watch=0)
+    return Outcome(session=session, said=Said(refs=("system.safe_now",), offers=MENU), wishes=(Release(),))
 
 
 def quick_exit(turn: Turn) -> Outcome:

@@ -7,7 +7,7 @@ words open as fast as these (docs/decisions/0002-library-in-sqlite.md).
 import json
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from string import Template
@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 from content.turn import Passage
 
 COMPILED: Final = Path(__file__).parent / "library.sqlite"
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 
 
 class LibraryMissing(Exception):
@@ -120,6 +120,10 @@ class Library:
         rows = self._db.execute("SELECT id FROM line WHERE kind = ? AND region = ? ORDER BY place", (kind, region))
         return tuple(row[0] for row in rows)
 
+    def whom(self, line: str) -> str:
+        """Whom a help line serves, in a word; empty where it serves everybody who is concerned."""
+        return self._reach(line, "en")["whom"]
+
     def has_region(self, region: str) -> bool:
         """Whether the hotline table has lines of its own for a region."""
         return self._db.execute("SELECT 1 FROM line WHERE region = ? LIMIT 1", (region,)).fetchone() is not None
@@ -134,7 +138,7 @@ class Library:
         name, _, query = ref.partition("?")
         id, _, part = name.partition("#")
         named = dict(parse_qsl(query))
-        there = all(self._told(named[key], 1) for key in ("of", "line", "now") if key in named)
+        there = all(self._told(named[key], 1) for key in ("of", "line", "also", "now") if key in named)
         return there and self._told(id, int(part or 1))
 
     def offers(self, token: str) -> bool:
@@ -148,6 +152,14 @@ class Library:
             return False
         return True
 
+    def speaks(self, language: str, refs: Iterable[str]) -> bool:
+        """Whether all that these references name is written in a language, so that no reply mixes two."""
+        return all(self._spoken(ref.partition("?")[0].partition("#")[0], language) for ref in refs)
+
+    def _spoken(self, id: str, language: str) -> bool:
+        found = self._db.execute("SELECT 1 FROM words WHERE id = ? AND language = ? LIMIT 1", (id, language))
+        return found.fetchone() is not None
+
     def passage(self, ref: str, *, locale: str = "en-US", values: Mapping[str, str] | None = None) -> Passage:
         """The words that a reference names, in the locale's language or else English.
 
@@ -158,7 +170,8 @@ class Library:
         voice, text, pause = self._words(id, int(part or 1), locale[:2])
         if "$" not in voice and "$" not in text:
             return Passage(id=ref, voice=voice, text=text, pause_after=pause)
-        fill = {**self._values(dict(parse_qsl(query, keep_blank_values=True))), **(values or {})}
+        named = dict(parse_qsl(query, keep_blank_values=True))
+        fill = {**self._values(named, locale[:2]), **(values or {})}
         return Passage(
             id=ref,
             voice=Template(voice).substitute(fill),
@@ -179,22 +192,37 @@ class Library:
             self._said[wanted] = (row[0], row[1], row[2])
         return self._said[wanted]
 
-    def _values(self, query: dict[str, str]) -> dict[str, str]:
+    def _values(self, query: dict[str, str], language: str) -> dict[str, str]:
         """What the slots of a line stand for: `of` names an item, `line` and `now` help lines (`now` the region's
         emergency number); anything else is itself."""
         item = self.item(query.pop("of", ""))
         facts = {} if item is None else {"title": item.title, "number": str(item.step), "minutes": str(item.minutes)}
         if "line" in query:
-            facts.update(self._reach(query.pop("line")))
+            facts.update(self._reach(query.pop("line"), language))
+        if "also" in query:
+            facts.update(self._both(facts, self._reach(query.pop("also"), language), language))
         if "now" in query:
             now = query.pop("now")
-            facts["emergency"] = self._reach(now)["number"] if now else self._words("safety.number.local", 1, "en")[1]
+            local = self._words("safety.number.local", 1, language)[1]
+            facts["emergency"] = self._reach(now, language)["number"] if now else local
         return {**facts, **query}
 
-    def _reach(self, id: str) -> dict[str, str]:
-        found: dict[str, str] = json.loads(
-            self._db.execute("SELECT facts FROM reach WHERE id = ?", (id,)).fetchone()[0]
-        )
+    def _both(self, line: Mapping[str, str], also: Mapping[str, str], language: str) -> dict[str, str]:
+        """How two lines are reached of which each serves some people alone."""
+        voice, text, _ = self._words("safety.reach.both", 1, language)
+        whom = {"whom": line["whom"], "also_whom": also["whom"]}
+        return {
+            "reach": Template(text).substitute(whom, reach=line["reach"], also=also["reach"]),
+            "spoken_reach": Template(voice).substitute(whom, reach=line["spoken_reach"], also=also["spoken_reach"]),
+        }
+
+    def _reach(self, id: str, language: str) -> dict[str, str]:
+        """How a help line is reached, in a language or else English."""
+        row = self._db.execute(
+            "SELECT facts FROM reach WHERE id = ? AND language IN (?, 'en') ORDER BY language = 'en' LIMIT 1",
+            (id, language),
+        ).fetchone()
+        found: dict[str, str] = json.loads(row[0])
         return found
 
 

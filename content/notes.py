@@ -1,7 +1,8 @@
 """The log: one JSON line a turn, with no word, address or person in it, and of a concern nothing but a count."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from content.turn import Heard, Reply
@@ -28,6 +29,12 @@ class Notes:
     def concern(self, heard: Heard) -> None:
         """That a concern was heard: its kind and the day, on a line of its own without any id."""
         self._line(concern=heard.concerns[0].kind, day=heard.night.isoformat())
+
+    def referral(self, lines: Iterable[str], day: date) -> None:
+        """That help lines were given: which ones and the day, on a line of their own without any id, to be counted by
+        the month (`steadyground referrals`)."""
+        if given := [line.removeprefix("hotline.") for line in lines]:
+            self._line(referral=given, day=day.isoformat())
 
     def trouble(self, door: str, error: Exception) -> None:
         """That something broke: its type and where, never its message, which may hold a word."""

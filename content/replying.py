@@ -13,8 +13,18 @@ LINE: Final = "system."
 """How the ids of lines that are no items begin."""
 
 
-def compose(library: Library, said: Said, *, locale: str, aloud: bool) -> Reply:
+def in_one_language(library: Library, said: Said, language: str, *, aloud: bool) -> Said:
+    """The `Said` in a language where all of it is written in that, and else in English."""
+    offers = (f"{LINE}offer.{token.replace(':', '.')}" for token in said.offers)
+    question = (_question_id(said),) if aloud and not said.ends and said.offers else ()
+    if language in ("", "en") or not library.speaks(language, (*said.refs, *offers, *question)):
+        return said
+    return said._replace(language=language)
+
+
+def compose(library: Library, said: Said, *, aloud: bool) -> Reply:
     """The words of a `Said`. Pure: the same ids give the same reply. Only aloud does a reply close with a question."""
+    locale = said.language or "en"
     offers = tuple(_offer(library, token, locale) for token in said.offers)
     question, again = _question(library, said, offers, locale) if aloud else (None, None)
     return Reply(
@@ -58,7 +68,7 @@ def _question(
     """The closing question by voice and its second wording; none where the reply ends or offers nothing."""
     if said.ends or not offers:
         return None, None
-    name = said.question or f"system.choose.{len(offers)}"
+    name = _question_id(said)
     labels = dict(zip("abc", (offer.label.voice for offer in offers), strict=False))
     return (
         library.passage(name, locale=locale, values=labels),
@@ -66,18 +76,23 @@ def _question(
     )
 
 
+def _question_id(said: Said) -> str:
+    """The closing question by voice: its own, or the one that names the offers."""
+    return said.question or f"system.choose.{len(said.offers)}"
+
+
 def numbered(offers: tuple[Offer, ...]) -> str:
     """The offers as a text puts them: `1 another 2 save`."""
     return " ".join(f"{number} {offer.label.text}" for number, offer in enumerate(offers, start=1))
 
 
-def paged(library: Library, said: Said, *, locale: str) -> Said:
+def paged(library: Library, said: Said) -> Said:
     """The `Said` cut to what fits two texts. What is less needed goes first: offers, then the line before an item;
     only then does the rest wait for MORE."""
     for smaller in _ever_smaller(said):
-        if _length(library, smaller, locale) <= TWO_TEXTS:
+        if _length(library, smaller) <= TWO_TEXTS:
             return smaller
-    fits = next((n for n in range(len(said.refs), 1, -1) if _length(library, _cut(said, n), locale) <= TWO_TEXTS), 1)
+    fits = next((n for n in range(len(said.refs), 1, -1) if _length(library, _cut(said, n)) <= TWO_TEXTS), 1)
     return _cut(said, fits)
 
 
@@ -108,7 +123,7 @@ def _cut(said: Said, refs: int) -> Said:
     return said._replace(refs=said.refs[:refs], rest=(*said.refs[refs:], *said.rest), offers=offers, asked=False)
 
 
-def _length(library: Library, said: Said, locale: str) -> int:
-    reply = compose(library, said, locale=locale, aloud=False)
+def _length(library: Library, said: Said) -> int:
+    reply = compose(library, said, aloud=False)
     words = [passage.text for passage in reply.says] + ([numbered(reply.offers)] if reply.offers else [])
     return len(" ".join(words))

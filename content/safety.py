@@ -30,6 +30,8 @@ ASKED_ALOUD_FIRST: Final = frozenset({"abuse", "sexual_assault", "harming"})
 ASK_ALOUD: Final = "system.ask.aloud"
 ASK_SAFE: Final = "system.ask.safe"
 UNKNOWN_REGION: Final = "ZZ"
+ANYONE: Final = "anyone"
+"""Whom a help line serves that is given beside one for some people alone."""
 LINES_AT_ONCE: Final = 2
 
 QUIET_KINDS: Final = frozenset({"starter", "journal", "practice", "story", "step", "encourage"})
@@ -67,6 +69,21 @@ def hotline(turn: Turn) -> Outcome:
     return turn.tell(_lines_from(turn, turn.library.lines(turn.heard.slots.get("kind", "general"), region)))
 
 
+def misdirected(turn: Turn) -> Outcome:
+    """A keyword that a help line told somebody to text, sent to us instead: where it goes. Where that line is abroad,
+    the lines of this country."""
+    line, region = f"hotline.{turn.heard.slots.get('line', '')}", region_of(turn.library, turn.heard)
+    meant_here = region in (UNKNOWN_REGION, _region_of_line(line))
+    if not turn.library.has(line) or not meant_here:
+        return hotline(turn.with_slots())
+    refs = (f"safety.misdirected?line={line}", _with_numbers(turn.library, "safety.emergency", region))
+    return turn.tell(_lines_said(turn, refs))
+
+
+def _region_of_line(line: str) -> str:
+    return line.partition(".")[2][:2].upper()
+
+
 def more_lines(turn: Turn) -> Outcome | None:
     """The next two help lines, where help lines are what the person was given; None elsewhere."""
     last = turn.session.last
@@ -75,13 +92,21 @@ def more_lines(turn: Turn) -> Outcome | None:
 
 
 def _lines_from(turn: Turn, lines: tuple[str, ...]) -> Said:
-    region = lines[0].partition(".")[2][:2].upper()
-    refs = (*lines[:LINES_AT_ONCE], _with_numbers(turn.library, "safety.emergency", region, ""))
+    region = _region_of_line(lines[0])
+    refs = (*lines[:LINES_AT_ONCE], _with_numbers(turn.library, "safety.emergency", region))
     rest = lines[LINES_AT_ONCE:]
     more = ("more",) if rest else ()
     if turn.heard.aloud:
         return Said(refs=refs, rest=rest, offers=("repeat", *more, "menu"), question="system.ask.again", private=True)
     return Said(refs=refs, rest=rest, offers=more, private=True)
+
+
+def lines_given(said: Said) -> tuple[str, ...]:
+    """The help lines whose numbers a reply says: none while it only asks whether to say them aloud."""
+    if said.question == ASK_ALOUD:
+        return ()
+    named = (line for ref in said.refs for line in without_concern(ref))
+    return tuple(line for line in named if line.startswith("hotline."))
 
 
 def disclosed(turn: Turn) -> Outcome:
@@ -129,13 +154,13 @@ def followed_up(turn: Turn) -> Outcome:
         return Outcome(session=session, said=_said_about_aloud(turn))
     if turn.heard.intent in ("yes", "safe_now"):
         said = Said(refs=("safety.check.fine",), offers=("reflect", "menu"), private=True)
-        return Outcome(session=session, said=said, wishes=(Release(only_unsure=True),))
+        return Outcome(session=session._replace(watch=0), said=said, wishes=(Release(only_unsure=True),))
     region = region_of(turn.library, turn.heard)
     # By voice a line that names violence at home is not said unasked; that there are others is.
-    kinds = ("suicide_crisis",) if turn.heard.aloud else ("suicide_crisis", "domestic_violence")
-    lines = dict.fromkeys(turn.library.lines(kind, region)[0] for kind in kinds)
+    kinds = ("self_harm",) if turn.heard.aloud else ("self_harm", "abuse")
+    lines = dict.fromkeys(line for kind in kinds for line in _for_everybody(turn.library, kind, region))
     others = ("safety.other_lines",) if turn.heard.aloud else ()
-    refs = (*lines, _with_numbers(turn.library, "safety.emergency", region, ""), *others)
+    refs = (*lines, _with_numbers(turn.library, "safety.emergency", region), *others)
     return Outcome(session=session, said=_lines_said(turn, refs), holds="sure")
 
 
@@ -158,14 +183,17 @@ def _named_before(turn: Turn) -> tuple[str, ...]:
     return refs or _lines_from(turn, turn.library.lines("general", region_of(turn.library, turn.heard))).refs
 
 
+_WITHOUT_LINE: Final = ("safety.emergency", "safety.once_more", "safety.other_lines")
+
+
 def without_concern(ref: str) -> tuple[str, ...]:
     """A reference without the words that name a concern: the help line and the emergency number that it held."""
     name, _, query = ref.partition("?")
-    if not name.startswith("safety.") or name in ("safety.emergency", "safety.once_more", "safety.other_lines"):
+    if not name.startswith("safety.") or name in _WITHOUT_LINE:
         return (ref,)
-    named = dict(parse_qsl(query))
-    line = (named["line"],) if "line" in named else ()
-    return (*line, f"safety.emergency?now={named['now']}") if "now" in named else line
+    named = dict(parse_qsl(query, keep_blank_values=True))
+    lines = tuple(named[name] for name in ("line", "also") if name in named)
+    return (*lines, f"safety.emergency?now={named['now']}") if "now" in named else lines
 
 
 def stands_in(turn: Turn, outcome: Outcome) -> Outcome:
@@ -201,20 +229,31 @@ def _lines_said(turn: Turn, refs: tuple[str, ...]) -> Said:
 
 def _words_for(turn: Turn, concern: Concern) -> str:
     region = region_of(turn.library, turn.heard)
-    lines = turn.library.lines(LINE_FOR[concern.kind], region) or turn.library.lines("general", region)
-    return _with_numbers(turn.library, f"safety.{concern.kind}", region, lines[0])
+    return _with_numbers(
+        turn.library, f"safety.{concern.kind}", region, *_for_everybody(turn.library, concern.kind, region)
+    )
+
+
+def _for_everybody(library: Library, kind: str, region: str) -> tuple[str, ...]:
+    """The line for a concern; beside one that serves some people alone, another for those whom it does not."""
+    lines = library.lines(LINE_FOR[kind], region) or library.lines("general", region)
+    whom = library.whom(lines[0])
+    if whom in ("", ANYONE):
+        return lines[:1]
+    everywhere = library.lines("general", UNKNOWN_REGION)
+    return lines[0], next(line for line in (*lines, *everywhere) if library.whom(line) not in ("", whom))
 
 
 def _beside(turn: Turn, others: tuple[Concern, ...]) -> tuple[str, ...]:
     region = region_of(turn.library, turn.heard)
     kept_quiet = ASKED_ALOUD_FIRST if turn.heard.aloud else frozenset()
     named = (o.kind for o in others if o.certainty == "sure" and o.kind != "medical" and o.kind not in kept_quiet)
-    return tuple(turn.library.lines(LINE_FOR[kind], region)[0] for kind in named)
+    return tuple(line for kind in named for line in _for_everybody(turn.library, kind, region))
 
 
-def _with_numbers(library: Library, words: str, region: str, line: str) -> str:
+def _with_numbers(library: Library, words: str, region: str, line: str = "", also: str = "") -> str:
     now = library.lines("emergency", region)
-    named = [f"line={line}"] if line else []
+    named = [f"{name}={id}" for name, id in (("line", line), ("also", also)) if id]
     return f"{words}?{'&'.join([*named, f'now={now[0]}' if now else 'now='])}"
 
 

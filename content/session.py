@@ -49,6 +49,8 @@ class Session(NamedTuple):
     """Depth of the last item given; one less after a skip (rule R9)."""
     region: str = ""
     """The country the person said they are in; empty where they did not say."""
+    watch: float = 0
+    """Until when, in seconds since 1970, a faint sign of danger counts for more, because there was one before."""
 
     def has_had(self, ordinal: int) -> bool:
         """Whether the item with this ordinal was given already."""
@@ -78,6 +80,7 @@ class Session(NamedTuple):
             "d": self.last_night,
             "x": self.depth,
             "g": self.region,
+            "w": self.watch,
         }
         history = self.served.to_bytes((self.served.bit_length() + 7) // 8, "little")
         head = f"{self.epoch}:{self.turn}|".encode()
@@ -104,6 +107,7 @@ class Session(NamedTuple):
                 last_night=found.get("d", 0),
                 depth=found.get("x", 0),
                 region=found.get("g", ""),
+                watch=found.get("w", 0),
             )
         except (AttributeError, TypeError, KeyError, zlib.error) as error:
             raise ValueError("not a kept session") from error
@@ -127,6 +131,7 @@ def said_out(said: Said) -> dict[str, Any]:
         "m": said.rest,
         "e": int(said.ends),
         "p": int(said.private),
+        "l": said.language,
     }
     return {key: value for key, value in fields.items() if value}
 
@@ -142,6 +147,7 @@ def said_in(kept: dict[str, Any]) -> Said:
         rest=tuple(kept.get("m", ())),
         ends=bool(kept.get("e")),
         private=bool(kept.get("p")),
+        language=kept.get("l", ""),
     )
 
 

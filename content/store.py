@@ -161,6 +161,14 @@ class Store:
         """Wipe everything kept of a person. For a day `fresh` stands instead: no more than the name of a new life."""
         self._ask(FORGET, _keys(person, now), fresh, DAY)
 
+    def stop(self, person: str) -> None:
+        """Keep that a person wants no texts. Forgetting leaves this mark, or they would be texted again."""
+        self._guarded(lambda: self._client().set(_stop_mark(person), 1))
+
+    def start(self, person: str) -> bool:
+        """Take the stop back; whether there was one."""
+        return bool(self._guarded(lambda: self._client().delete(_stop_mark(person))))
+
     def ping(self) -> bool:
         """Whether the store answers now."""
         try:
@@ -220,6 +228,10 @@ def _keys(person: str, now: float) -> list[str]:
     tag, day, minute = f"{{p:{person}}}", int(now) // DAY, int(now) // 60
     answers = [f"{tag}:a:{day - ago}" for ago in range(3)]
     return [f"{tag}:s", f"{tag}:h", f"{tag}:m:{minute}", f"{tag}:d:{day}", *answers]
+
+
+def _stop_mark(person: str) -> str:
+    return f"{{p:{person}}}:x"
 
 
 def _hold(kept: bytes | None) -> Hold:

@@ -42,7 +42,8 @@ class Heard(NamedTuple):
     """False where the intent is too faint a guess: after a question such a message is an answer, not a request."""
     guessed: bool = False
     """True where the intent is a likeness, not what was said word for word: no such yes says that somebody is safe."""
-    locale: str = "en-US"
+    language: str = ""
+    """The language of the words, where they tell one; empty for a number, or words that several languages have."""
     region: str = "US"
     aloud: bool = False
     """True for the voice door."""
@@ -101,6 +102,8 @@ class Said(NamedTuple):
     """References that did not fit and wait for MORE."""
     ends: bool = False
     private: bool = False
+    language: str = ""
+    """The language it is said in; empty for English."""
 
 
 class Reply(NamedTuple):

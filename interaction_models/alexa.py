@@ -33,14 +33,15 @@ TYPE_OF: Final = {
 
 def model(utterances: Utterances) -> dict[str, Any]:
     """The interaction model, as the skill's developer console and the management API take it."""
-    intents = [_intent(intent, utterances) for intent in utterances.intents]
+    spoken = (intent for intent in utterances.intents if intent.alexa or utterances.said.intents[intent.id].say)
+    intents = [_intent(intent, utterances) for intent in spoken]
     built_in = [{"name": name, "samples": []} for intent in utterances.intents for name in intent.also]
     language = {
         "invocationName": INVOCATION,
         # Low: an unknown sentence that is near a known one should not be swallowed by the fallback.
         "modelConfiguration": {"fallbackIntentSensitivity": {"level": "LOW"}},
         "intents": [*intents, *built_in, *_concerns(utterances), _tell(utterances)],
-        "types": [_type(name, values) for name, values in utterances.said.slots.items()],
+        "types": [_type(name, values) for name, values in utterances.said.slots.items() if name in TYPE_OF],
     }
     return {"interactionModel": {"languageModel": language}}
 

@@ -12,10 +12,11 @@ from typing import Any, Final
 import numpy as np
 
 from interaction_models import lessons
-from interaction_models.features import buckets, with_classes
+from interaction_models.dangers import HEARD_SURE, HEARD_UNSURE
+from interaction_models.features import buckets, numbered, with_classes
 from interaction_models.folding import fold
 from interaction_models.phrases import GRAVEST_FIRST
-from interaction_models.understanding import HEARD_SURE, HEARD_UNSURE, Understanding, Understood
+from interaction_models.understanding import Understanding, Understood
 from interaction_models.utterances import HERE, Utterances, read
 
 PAGE: Final = HERE.parent / "docs" / "understanding.md"
@@ -120,7 +121,8 @@ def _writers(utterances: Utterances) -> str:
         others = {name: lines for name, lines in utterances.told.items() if name != who}
         model = lessons.learned_concerns(lessons.concern_lessons(utterances, others), utterances.classes)
         folded = [fold(each.says) for each in told]
-        found = model.scores([with_classes(buckets(line), line, utterances.classes) for line in folded])
+        classes = numbered(utterances.classes)
+        found = model.scores([with_classes(buckets(line), line, classes) for line in folded])
         best = found[:, : len(GRAVEST_FIRST)].max(axis=1)
         for each, score in zip(told, best, strict=True):
             for kind in each.kinds if each.certainty != "topical" else ():

@@ -39,6 +39,10 @@ class Known:
 
     def __init__(self, names: Mapping[str, Any], lines: Callable[[], Mapping[str, Mapping[str, str]]]) -> None:
         self._names, self._lines = names, lines
+        self._values: dict[str, list[tuple[str, str]]] = {}
+        for slot, synonyms in names["synonyms"].items():
+            for said, value in synonyms.items():
+                self._values.setdefault(said, []).append((slot, value))
 
     def whole(self, folded: str) -> Found | None:
         """What the message means as a whole: a number, a keyword or a known line; None for any other."""
@@ -77,10 +81,8 @@ class Known:
         words = folded.split()
         for start in range(len(words)):
             for end in range(min(len(words), start + LONGEST_VALUE), start, -1):
-                said = " ".join(words[start:end])
-                for slot, synonyms in self._names["synonyms"].items():
-                    if value := synonyms.get(said):
-                        yield " ".join([*words[:start], slot.upper(), *words[end:]]), slot, value
+                for slot, value in self._values.get(" ".join(words[start:end]), ()):
+                    yield " ".join([*words[:start], slot.upper(), *words[end:]]), slot, value
 
     def slots(self, intent: str, folded: str) -> dict[str, str]:
         """The slots of an intent that the message names, each by its longest synonym; a time as HH:MM."""

@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from interaction_models.features import buckets, with_classes
+from interaction_models.features import buckets, numbered, with_classes
 from interaction_models.folding import fold
-from interaction_models.learning import Learned, learn, written
+from interaction_models.frames import lines_of
+from interaction_models.learning import STEPS, Layers, Learned, learn, learn_layers, written, written_layers
 from interaction_models.phrases import GRAVEST_FIRST, TOPICAL
 from interaction_models.utterances import Told, Utterances
 
@@ -18,9 +19,12 @@ INTENT_ALPHA: Final = 4e-6
 HANDICAP: Final = 0.8
 """What is taken from the score of being out of scope: so many lines to learn from ask for nothing. It gives a point of
 requests understood for two of unrelated messages that set something off."""
-CONCERN_ALPHA: Final = 1e-5
-CONCERN_WEIGHT: Final = 2.0
-"""A disclosure counts twice as much as what is none: missing one is worse."""
+SIGNS: Final = 48
+"""Signs that the model of concerns makes up for itself: with 32 it hears a little less, with 64 hardly more."""
+ROUNDS: Final = 6
+"""How often it looks at every line: more often, it learns the lines by heart."""
+TRUST_STEPS: Final = 110_000
+"""Lines that the model looks at which shows how far a guess can be trusted: half as many, for three numbers."""
 FILLINGS: Final = 8
 """Ways to fill the slots of one line that the model learns from."""
 KEPT_BACK: Final = ("blunt", "dictated")
@@ -56,6 +60,8 @@ def concern_lessons(utterances: Utterances, told: Mapping[str, Sequence[Told]]) 
     """Disclosures, the reviewed phrases, what only sounds like them, and every request that is none."""
     reviewed = [(utterances.concerns, utterances.harmless), *utterances.abroad]
     lessons = [(fold(each.says), _names_of(each)) for said in told.values() for each in said]
+    for frame in (each for frames in utterances.frames.values() for each in frames):
+        lessons += [(fold(line), _names_of(frame)) for line in lines_of(frame.says)]
     for concerns, harmless in reviewed:
         lessons += [(fold(line), kind) for kind, said in concerns.items() for line in (*said.sure, *said.unsure)]
         lessons += [(fold(line), "") for line in harmless]
@@ -70,30 +76,31 @@ def _names_of(told: Told) -> str:
     return " ".join((*told.kinds, *about))
 
 
-def learned_intents(lessons: Sequence[Lesson]) -> Learned:
+def learned_intents(lessons: Sequence[Lesson], *, steps: int = STEPS) -> Learned:
     """A model of intents, in which being out of scope has to lead by `HANDICAP`."""
-    learned = learn([buckets(line) for line, _ in lessons], [id for _, id in lessons], alpha=INTENT_ALPHA)
+    learned = learn([buckets(line) for line, _ in lessons], [id for _, id in lessons], alpha=INTENT_ALPHA, steps=steps)
     held_back = np.array([HANDICAP if name == "out_of_scope" else 0.0 for name in learned.classes])
     return learned._replace(intercepts=learned.intercepts - held_back)
 
 
-def learned_concerns(lessons: Sequence[Lesson], classes: Mapping[str, str]) -> Learned:
+def learned_concerns(lessons: Sequence[Lesson], classes: Mapping[str, str]) -> Layers:
     """A model of concerns, each by itself."""
-    lines, kinds = [with_classes(buckets(line), line, classes) for line, _ in lessons], [kind for _, kind in lessons]
-    return learn(lines, kinds, alpha=CONCERN_ALPHA, weight=CONCERN_WEIGHT, names=(*GRAVEST_FIRST, TOPICAL))
+    known = numbered(classes)
+    lines, kinds = [with_classes(buckets(line), line, known) for line, _ in lessons], [kind for _, kind in lessons]
+    return learn_layers(lines, kinds, names=(*GRAVEST_FIRST, TOPICAL), signs=SIGNS, rounds=ROUNDS)
 
 
 def intents(utterances: Utterances) -> bytes:
     """The model of intents, with how far it can be trusted, as it is served."""
     others = {who: said for who, said in utterances.people.items() if who not in KEPT_BACK}
     kept_back = {who: said for who, said in utterances.people.items() if who in KEPT_BACK}
-    trust = _trust(learned_intents(intent_lessons(utterances, others)), kept_back)
+    trust = _trust(learned_intents(intent_lessons(utterances, others), steps=TRUST_STEPS), kept_back)
     return written(learned_intents(intent_lessons(utterances, utterances.people)), trust=trust)
 
 
 def concerns(utterances: Utterances) -> bytes:
     """The model of concerns as it is served."""
-    return written(learned_concerns(concern_lessons(utterances, utterances.told), utterances.classes))
+    return written_layers(learned_concerns(concern_lessons(utterances, utterances.told), utterances.classes))
 
 
 def _trust(learned: Learned, people: Mapping[str, Mapping[str, Sequence[str]]]) -> list[float]:

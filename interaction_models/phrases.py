@@ -1,4 +1,4 @@
-"""Signs of danger in a message: reviewed phrases first, which nothing out-votes, then a model for what they miss."""
+"""The reviewed phrases: what a message says of danger word for word, and what it only sounds like or denies."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
@@ -58,7 +58,7 @@ class Heard(NamedTuple):
 
 
 class Phrases:
-    """The reviewed phrases of all languages, by their first word, read when words of a person's own come."""
+    """The reviewed phrases of all languages, by their first two words, read when words of a person's own come."""
 
     def __init__(self, read: Callable[[], Mapping[str, Sequence[Any]]]) -> None:
         self._read = read
@@ -83,13 +83,17 @@ class Phrases:
 
     def whole(self, words: Sequence[str]) -> str:
         """The kind of concern that the words are a sure phrase of, word for word; empty for any other."""
-        known = self._read().get(words[0], ()) if words else ()
+        known = self._read().get(" ".join(words[:2]), ())
         return next((str(kind) for phrase, kind, how in known if phrase == list(words) and how == "sure"), "")
+
+    def found(self, words: Sequence[str]) -> list[tuple[str, str, str]]:
+        """Every phrase in the words, with its kind and certainty; for one that only sounds like danger neither."""
+        return [(" ".join(words[start:end]), kind, how) for start, end, kind, how in self._spans(words)]
 
     def _spans(self, words: Sequence[str]) -> Iterator[tuple[int, int, str, Any]]:
         known = self._read()
         for start, word in enumerate(words):
-            for phrase, kind, certainty in known.get(word, ()):
+            for phrase, kind, certainty in (*known.get(word, ()), *known.get(" ".join(words[start : start + 2]), ())):
                 if list(words[start : start + len(phrase)]) == phrase:
                     yield start, start + len(phrase), kind, certainty
             for _, kind, certainty in known.get(f"+{word}", ()) if len(word) >= SHORTEST_JOINED else ():

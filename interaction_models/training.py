@@ -1,18 +1,25 @@
 """Utterances become what `understanding` reads: a file of known words and lines, and two models of what people text.
 
-The file has four lines of JSON, in the order in which messages need them, so that none reads more than it needs.
+The file has five lines of JSON, in the order in which messages need them, so that none reads more than it needs.
 """
 
 import hashlib
 import json
-from collections import defaultdict
-from typing import Any
+from collections import Counter, defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any, Final
 from zlib import crc32
 
 from interaction_models.folding import bare, fold
 from interaction_models.phrases import GRAVEST_FIRST, SHORTEST_JOINED
 from interaction_models.understanding import CONCERNS, INTENTS, MODEL, Understanding
-from interaction_models.utterances import HERE, Utterances, concern_name, read
+from interaction_models.utterances import HERE, Essentials, Utterances, concern_name, read
+
+SEEN_OFTEN: Final = 3
+"""How often a word stands in the lines of a language that is to be told by it."""
+FOREIGN: Final = 8
+"""How many times as often as in the service's own language."""
 
 
 def train() -> None:
@@ -20,9 +27,11 @@ def train() -> None:
     from interaction_models import lessons  # scikit-learn, which only training needs
 
     utterances = read()
-    INTENTS.write_bytes(lessons.intents(utterances))
-    CONCERNS.write_bytes(lessons.concerns(utterances))
-    parts = (_names(utterances), _phrases(utterances), _lines(utterances), utterances.classes)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:  # a core each for the two models
+        dangers = beside.submit(lessons.concerns, utterances)
+        INTENTS.write_bytes(lessons.intents(utterances))
+        CONCERNS.write_bytes(dangers.result())
+    parts = (_names(utterances), _phrases(utterances), _lines(utterances), utterances.classes, _languages(utterances))
     _write(parts)
     _write(({**parts[0], "answers": answers(utterances)}, *parts[1:]))
 
@@ -59,21 +68,28 @@ def _head() -> dict[str, Any]:
 
 def _hash() -> str:
     sources = sorted(path for path in HERE.rglob("*.yaml"))
-    code = [HERE / f"{name}.py" for name in ("folding", "features", "learning", "lessons", "linear", "training")]
+    code = [
+        HERE / f"{name}.py" for name in ("folding", "features", "frames", "learning", "lessons", "linear", "training")
+    ]
     return hashlib.sha256(b"".join(path.read_bytes() for path in (*sources, *code))).hexdigest()
 
 
 def _names(utterances: Utterances) -> dict[str, Any]:
-    keywords = {fold(word): id for id, words in utterances.said.keywords.items() for word in words}
+    spoken: tuple[Essentials, ...] = (
+        *utterances.essentials,
+        utterances.said,
+    )  # the language of the service last: its words are its own
+    keywords = {fold(word): id for its in spoken for id, words in its.keywords.items() for word in words}
     return {
         "inputs": _hash(),
+        "language": utterances.language,
         "alexa": {name: intent.id for intent in utterances.intents for name in (intent.alexa_name, *intent.also)},
         "concerns": {concern_name(kind): kind for kind in utterances.concerns},
         "carriers": sorted({carrier.removesuffix("{said}") for carrier in utterances.said.carriers}),
         "slots": {intent.id: intent.slots for intent in utterances.intents},
         "synonyms": utterances.by_synonym,
         "keywords": keywords,
-        "anywhere": {fold(word): id for id, words in utterances.said.anywhere.items() for word in words},
+        "anywhere": {fold(word): id for its in spoken for id, words in its.anywhere.items() for word in words},
     }
 
 
@@ -95,17 +111,33 @@ def _folded(line: str) -> str:
     return " ".join(piece.upper() if odd % 2 else fold(piece) for odd, piece in enumerate(pieces)).strip()
 
 
+def _languages(utterances: Utterances) -> dict[str, str]:
+    """Words that tell a language, and those that several have (""), by what people of each write."""
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    for who, told in (*utterances.told.items(), *utterances.frames.items()):
+        for each in told:
+            seen[who.partition("/")[0]].update(fold(each.says).split())
+    home = seen.pop(utterances.language)
+    home.update(word for line, _ in utterances.lines() for word in fold(line).split())
+    return {
+        word: language if times > FOREIGN * home[word] else ""
+        for language, words in seen.items()
+        for word, times in sorted(words.items())
+        if times >= SEEN_OFTEN and times * FOREIGN > home[word]
+    }
+
+
 def _phrases(utterances: Utterances) -> dict[str, list[list[Any]]]:
-    """First word to [all words, kind, certainty], harmless ones without a kind; and, behind a plus, the phrase without
-    its spaces, for whoever leaves them out."""
+    """First two words to [all words, kind, certainty], harmless ones without a kind; and, behind a plus, the phrase
+    without its spaces, for whoever leaves them out."""
     found: dict[str, list[list[Any]]] = defaultdict(list)
     for concerns, harmless in ((utterances.concerns, utterances.harmless), *utterances.abroad):
         for kind in sorted(concerns, key=GRAVEST_FIRST.index):
             for certainty, lines in (("sure", concerns[kind].sure), ("unsure", concerns[kind].unsure)):
                 for words in (fold(line).split() for line in lines):
-                    found[words[0]].append([words, kind, certainty])
+                    found[" ".join(words[:2])].append([words, kind, certainty])
                     if len(joined := "".join(words)) >= SHORTEST_JOINED and len(words) > 1:
                         found[f"+{joined}"].append([words, kind, certainty])
         for words in (fold(line).split() for line in harmless):
-            found[words[0]].append([words, "", ""])
+            found[" ".join(words[:2])].append([words, "", ""])
     return dict(found)

@@ -7,18 +7,19 @@ Serving needs the model files alone, each read when a message first needs it. No
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Self
 
-from interaction_models.features import buckets, with_classes
+from interaction_models.dangers import Dangers
+from interaction_models.features import buckets
 from interaction_models.folding import fold
 from interaction_models.known import Known
-from interaction_models.linear import Linear
-from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signal, grade
+from interaction_models.linear import Layered, Linear
+from interaction_models.phrases import Signal
 
 HERE: Final = Path(__file__).parent
 MODEL: Final = HERE / "en.model.json"
@@ -41,14 +42,8 @@ NEVER_GUESSED: Final = frozenset({"safe_now"})
 NEVER_OFFERED: Final = frozenset({"out_of_scope", "yes", "no", "safe_now", "opt_out", "forget_me"})
 """Intents that are not suggested to somebody who was not understood."""
 
-HEARD_SURE: Final = 1.0
-"""Score of a concern from which it is acted on at once."""
-HEARD_UNSURE: Final = 0.0
-"""Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.6
-"""Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
-ASKED: Final = 0.0
-"""Score from which a message is a question about danger."""
+LANGUAGE_OF: Final = 40
+"""Words by which the language is told."""
 LONGEST_OF_TWO: Final = 300
 """Letters of a message that may hold two requests."""
 _BETWEEN_REQUESTS: Final = re.compile(
@@ -56,8 +51,6 @@ _BETWEEN_REQUESTS: Final = re.compile(
 )
 NO_REQUESTS: Final = frozenset({"out_of_scope", "yes", "no", "stop", "safe_now", "forget_me", "opt_out"})
 """Intents that are no half of a message with two requests."""
-LEAST_WORDS: Final = 2
-"""Words of a message that the concern model is asked about: of one word the reviewed phrases alone decide."""
 
 
 class Understood(NamedTuple):
@@ -70,6 +63,8 @@ class Understood(NamedTuple):
     candidates: tuple[str, ...] = ()
     choice: int | None = None
     confidence: float = 1.0
+    language: str = ""
+    """The language it is in; empty for a number, or words that several languages have."""
 
     @property
     def guessed(self) -> bool:
@@ -89,7 +84,11 @@ class Understanding:
         self._path = path
         self._names = self._part(0)
         self._known = Known(self._names, lambda: self._lines)
-        self._phrases = Phrases(lambda: self._reviewed)
+        self.dangers = Dangers(
+            phrases=lambda: self._part(1),
+            model=lambda: Layered.load(path.with_name(CONCERNS.name)),
+            classes=lambda: self._part(3),
+        )
 
     @classmethod
     def load(cls, path: Path = MODEL) -> Self:
@@ -104,37 +103,41 @@ class Understanding:
         return found
 
     @cached_property
-    def _reviewed(self) -> dict[str, list[Any]]:
-        return self._part(1)
-
-    @cached_property
     def _lines(self) -> dict[str, dict[str, str]]:
         return self._part(2)
 
     @cached_property
-    def _classes(self) -> dict[str, str]:
-        return self._part(3)
-
-    @cached_property
-    def _intents(self) -> Linear:
+    def intents(self) -> Linear:
+        """The model of requests."""
         return Linear.load(self._path.with_name(INTENTS.name))
 
     @cached_property
-    def _dangers(self) -> Linear:
-        return Linear.load(self._path.with_name(CONCERNS.name))
+    def _telling(self) -> dict[str, str]:
+        return self._part(4)
 
     def understand(self, message: str) -> Understood:
         """What this message means, of any length and any characters. Of two requests in one the first is meant, and the
         second stands among the candidates."""
         folded = fold(message)
+        return self._understood(message, folded)._replace(language=self._language(folded.split()))
+
+    def _language(self, words: Sequence[str]) -> str:
+        """The language that half the words tell, those left out which several languages have; empty where all do."""
+        own = str(self._names["language"])
+        told = [self._telling.get(word, own) for word in words[:LANGUAGE_OF] if not word.isdigit()]
+        known = Counter(language for language in told if language)
+        foreign = [language for language, times in known.items() if 2 * times >= known.total() and language != own]
+        return foreign[0] if foreign else own if known else ""
+
+    def _understood(self, message: str, folded: str) -> Understood:
         if found := self._known.whole(folded):
             # what is known word for word is no disclosure, unless a reviewed phrase says so; "stop texting me" in a
             # longer message says nothing of the rest of it
-            concerns = self._heard(folded, buckets(folded)) if found.guessed else self.reviewed(message)
+            concerns = self.dangers.heard(folded) if found.guessed else self.dangers.reviewed(folded)
             confidence = LIKELY if found.guessed else 1.0
             return Understood(found.intent, found.slots, concerns, choice=found.choice, confidence=confidence)
         counts = buckets(folded)
-        concerns = self._heard(folded, counts)
+        concerns = self.dangers.heard(folded)
         if not concerns and (both := self._two_in_one(message)):
             return both
         intent, candidates, confidence = self._likeliest(counts)
@@ -163,36 +166,13 @@ class Understanding:
 
     def _likeliest(self, counts: Mapping[int, int]) -> tuple[str, tuple[str, ...], float]:
         """The likeliest intent; where that is not likely enough out of scope, with the two likeliest to offer."""
-        ranked = self._intents.ranked(counts)
-        best, confidence = ranked[0].name, round(self._intents.confidence(ranked), 3)
+        ranked = self.intents.ranked(counts)
+        best, confidence = ranked[0].name, round(self.intents.confidence(ranked), 3)
         enough = SURE_TO_ACT if best in GRAVE else LIKELY
         if best == "out_of_scope" or (confidence >= enough and best not in NEVER_GUESSED):
             return best, (), confidence
         offered = [each.name for each in ranked[:4] if each.name not in NEVER_OFFERED and each.score >= POSSIBLE]
         return "out_of_scope", tuple(offered[:2]) if len(offered) > 1 else (), confidence
-
-    def _heard(self, folded: str, counts: Counter[int]) -> tuple[Signal, ...]:
-        """The signs of danger: what the reviewed phrases say, and what the model adds to them."""
-        words = folded.split()
-        reviewed = self._phrases.signals(words)
-        found = dict(reviewed.kinds)
-        if len(words) >= LEAST_WORDS and "sure" not in found.values():
-            scores = self._dangers.scores(with_classes(counts, folded, self._classes))
-            for kind, certainty in self._added(dict(zip(self._dangers.classes, scores, strict=True)), reviewed):
-                found.setdefault(kind, certainty)
-        return _ranked(found)
-
-    def _added(self, scores: dict[str, float], reviewed: Heard) -> Iterator[tuple[str, Certainty]]:
-        """What the model hears: a question about danger is topical, with the likeliest kind."""
-        asked = scores.pop(TOPICAL) >= ASKED
-        if asked and not reviewed.kinds:
-            yield max(scores, key=lambda kind: scores[kind]), "topical"
-            return
-        for kind in scores.keys() - reviewed.ruled_out:
-            # what is denied, or beside words that sound worse than they are, is asked about where it would be sure
-            wary = reviewed.harmless or kind in reviewed.denied
-            if scores[kind] >= (HEARD_SURE if wary else HEARD_FAINT):
-                yield kind, "unsure" if wary else _certainty(scores[kind])
 
     def concerns(self, message: str) -> tuple[Signal, ...]:
         """The signs of danger in a message, gravest first."""
@@ -201,11 +181,11 @@ class Understanding:
     def reviewed(self, message: str) -> tuple[Signal, ...]:
         """The signs of danger that the reviewed phrases find: all that counts in a slot's value, or in words that may
         lack their beginning."""
-        return _ranked(self._phrases.signals(fold(message).split()).kinds)
+        return self.dangers.reviewed(fold(message))
 
     def concern_said(self, message: str) -> str:
         """The kind of concern that this message is a reviewed phrase of, word for word; empty for any other."""
-        return self._phrases.whole(fold(message).split())
+        return self.dangers.whole(fold(message))
 
     def of_alexa(self, name: str) -> str:
         """The intent that Alexa calls by this name; `out_of_scope` for a name nobody knows."""
@@ -232,13 +212,3 @@ class Understanding:
         """The value of a slot from its id or from any way to say it; empty where there is none."""
         synonyms = self._names["synonyms"].get(name, {})
         return words if words in synonyms.values() else str(synonyms.get(fold(words), ""))
-
-
-def _certainty(score: float) -> Certainty:
-    if score < HEARD_UNSURE:
-        return "faint"
-    return "sure" if score >= HEARD_SURE else "unsure"
-
-
-def _ranked(found: Mapping[str, Certainty]) -> tuple[Signal, ...]:
-    return tuple(sorted((Signal(kind, certainty) for kind, certainty in found.items()), key=grade))

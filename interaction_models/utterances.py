@@ -48,12 +48,17 @@ class Phrases(_Model):
     unsure: tuple[str, ...] = ()
 
 
-class Language(_Model):
-    """Everything people say in one language."""
+class Essentials(_Model):
+    """What has to be understood in a language that is not the service's own: help, a way out, safe or not."""
 
     slots: dict[str, dict[str, tuple[str, ...]]]
     keywords: dict[str, tuple[str, ...]]
     anywhere: dict[str, tuple[str, ...]]
+
+
+class Language(Essentials):
+    """Everything people say in one language."""
+
     intents: dict[str, Lines]
     carriers: tuple[str, ...]
 
@@ -77,6 +82,7 @@ def concern_name(kind: str) -> str:
 class Utterances:
     """The intents, one language's ways to say them, and its reviewed concern phrases."""
 
+    language: str
     intents: tuple[Intent, ...]
     said: Language
     concerns: dict[str, Phrases]
@@ -85,10 +91,14 @@ class Utterances:
     """Who to intent to lines as that sort of person texts them. The model learns from them; no Alexa sample is one."""
     told: dict[str, tuple[Told, ...]]
     """Who to disclosures, questions about danger, and what only sounds like them, in any language."""
+    frames: dict[str, tuple[Told, ...]]
+    """The same as frames (`frames.lines_of`), each of which stands for many lines."""
     classes: dict[str, str]
     """Folded word to the class of words that stand for it."""
     abroad: tuple[tuple[dict[str, Phrases], tuple[str, ...]], ...]
     """The reviewed phrases and the harmless ones of every other language: danger is heard in all of them."""
+    essentials: tuple[Essentials, ...]
+    """What else is understood of every other language."""
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Every line with its intent, slots still in braces."""
@@ -100,7 +110,12 @@ class Utterances:
     def by_synonym(self) -> dict[str, dict[str, str]]:
         """Slot name to folded synonym to value id."""
         return {
-            slot: {fold(word): value for value, words in values.items() for word in words}
+            slot: {
+                fold(word): value
+                for its in (*(abroad.slots.get(slot, {}) for abroad in self.essentials), values)
+                for value, words in its.items()
+                for word in words
+            }
             for slot, values in self.said.slots.items()
         }
 
@@ -117,16 +132,17 @@ def read(language: str = "en", root: Path = HERE) -> Utterances:
     concerns, harmless = _phrases_in(root / "concerns" / f"{language}.yaml")
     others = [path for path in sorted((root / "concerns").glob("*.yaml")) if path.stem != language]
     return Utterances(
+        language=language,
         intents=tuple(Intent.model_validate(intent) for intent in _yaml(root / "intents.yaml")),
         said=Language.model_validate(_yaml(root / f"{language}.yaml")),
         concerns=concerns,
         harmless=harmless,
         people={path.stem: _lines_of(path) for path in sorted((root / language).glob("*.yaml"))},
-        told={
-            f"{path.parent.name}/{path.stem}": _told_in(path) for path in sorted((root / "concerns").glob("*/*.yaml"))
-        },
+        told=_told_under(root / "concerns"),
+        frames=_told_under(root / "frames"),
         classes={word: name for name, words in _yaml(root / "words.yaml").items() for word in words},
         abroad=tuple(_phrases_in(path) for path in others),
+        essentials=tuple(Essentials.model_validate(_yaml(root / path.name)) for path in others),
     )
 
 
@@ -138,6 +154,11 @@ def _phrases_in(path: Path) -> tuple[dict[str, Phrases], tuple[str, ...]]:
 
 def _lines_of(path: Path) -> dict[str, tuple[str, ...]]:
     return TypeAdapter(dict[str, tuple[str, ...]]).validate_python(_yaml(path))
+
+
+def _told_under(root: Path) -> dict[str, tuple[Told, ...]]:
+    """Language and writer to what the writer's file tells."""
+    return {f"{path.parent.name}/{path.stem}": _told_in(path) for path in sorted(root.glob("*/*.yaml"))}
 
 
 def _told_in(path: Path) -> tuple[Told, ...]:

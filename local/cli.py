@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -14,15 +15,17 @@ from content.authoring.checking import check as check_words
 from content.authoring.checking import gaps
 from content.authoring.compiling import BrokenLibrary, build_if_stale
 from content.authoring.items import DATA
+from content.authoring.reading import read
 from content.library import LibraryMissing
 from content.settings import SettingMissing, print_line, wire
-from interaction_models import alexa, training
+from interaction_models import alexa, reasons, training
 from interaction_models.understanding import Understanding
 from local import book as reviewers_book
 from local import generating
 from local.authority import Authority
 from local.callers import Listener, Texter, posting
 from local.home import local_settings
+from local.referrals import counted
 from local.server import LOOPBACK, Doors
 from local.valkey import ValkeyAway
 from skill.fetching import fetch, public_roots
@@ -159,8 +162,18 @@ def _show(name: str, door: str | None, words: str) -> None:
 
 
 @main.command()
+@click.argument("log", type=click.File(), default="-")
+def referrals(log: TextIO) -> None:
+    """Count in a LOG (or standard input) which help lines were given, by month, region and kind, as CSV to publish."""
+    click.echo("month,region,kind,times")
+    for cell in counted(log, read().hotlines):
+        click.echo(",".join(map(str, cell)))
+
+
+@main.command()
 @click.option("--locale", default="en-US", show_default=True)
-def understand(locale: str) -> None:  # noqa: ARG001 - one language so far
+@click.option("--why", is_flag=True, help="Also the phrases and words that decided, and the runners-up.")
+def understand(locale: str, why: bool) -> None:  # noqa: ARG001 - every locale is read alike so far
     """Read a message a line from standard input, write what it means as JSON."""
     with plainly():
         understanding = Understanding.load()
@@ -181,6 +194,8 @@ def understand(locale: str) -> None:  # noqa: ARG001 - one language so far
             "confidence": found.confidence,
             "candidates": list(found.candidates),
         }
+        if why:
+            shown["why"] = reasons.why(understanding, message)
         click.echo(json.dumps(shown, ensure_ascii=False))
 
 

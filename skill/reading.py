@@ -101,7 +101,7 @@ def heard(asked: Asked, *, understanding: Understanding, settings: Settings, now
         slots=slots,
         choice=choice,
         concerns=_concerns(asked, understanding),
-        locale=asked.locale,
+        language=_language(asked, told),
         region=region,
         aloud=True,
         shared=not asked.voice,
@@ -110,6 +110,11 @@ def heard(asked: Asked, *, understanding: Understanding, settings: Settings, now
         late=is_late(moment, region),
         now=round(now, 3),
     )
+
+
+def _language(asked: Asked, told: list[Understood]) -> str:
+    """The language of free speech where its words tell one, else that of the device."""
+    return next((each.language for each in told if each.language), asked.locale[:2])
 
 
 def _meaning(

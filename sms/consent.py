@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-CARRIERS_OWN: Final = frozenset(
-    ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "start", "unstop", "help", "info")
-)
+STOPS: Final = frozenset(("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"))
+STARTS: Final = frozenset(("start", "unstop"))
+CARRIERS_OWN: Final = STOPS | STARTS | {"help", "info"}
 """Twilio's default keywords (documented; a match is the whole body, in any case). YES, which restarts texts for
 somebody who stopped them, is a word of conversation here, and reaches us either way."""
 
@@ -15,5 +15,18 @@ def answered_by_carrier(form: Mapping[str, str]) -> bool:
 
     Its keywords are for phone numbers; on another channel (`whatsapp:...`) it says by `OptOutType` what it answered.
     """
-    keyword = form.get("Body", "").strip().lower() in CARRIERS_OWN
-    return bool(form.get("OptOutType")) or (keyword and ":" not in form.get("From", ""))
+    return bool(form.get("OptOutType")) or _is_keyword(form, CARRIERS_OWN)
+
+
+def stops(form: Mapping[str, str]) -> bool:
+    """Whether with this message a person wants no more texts at all."""
+    return form.get("OptOutType") == "STOP" or _is_keyword(form, STOPS)
+
+
+def starts(form: Mapping[str, str]) -> bool:
+    """Whether this message takes a stop back; from who never stopped, it was meant for a help line's own number."""
+    return form.get("OptOutType") == "START" or _is_keyword(form, STARTS)
+
+
+def _is_keyword(form: Mapping[str, str], keywords: frozenset[str]) -> bool:
+    return form.get("Body", "").strip().lower() in keywords and ":" not in form.get("From", "")

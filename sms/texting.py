@@ -1,7 +1,6 @@
 """A reply becomes text messages: words, numbered offers, and what they cost in segments."""
 
 from typing import Final
-from unicodedata import combining, normalize
 
 from content.alphabet import EXTENDED, GSM_7
 from content.replying import numbered
@@ -27,16 +26,9 @@ def messages(reply: Reply) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """The text in the basic alphabet where that loses nothing: typographic quotes, dashes and spaces made plain,
-    and an accent that the alphabet lacks taken off a letter."""
-    if set(text) <= GSM_7:
-        return text
-    straight = text.translate(_PLAIN).replace("\u2026", "...")
-    return "".join(letter if letter in GSM_7 else _bare(letter) for letter in straight)
-
-
-def _bare(letter: str) -> str:
-    return "".join(mark for mark in normalize("NFD", letter) if not combining(mark))
+    """The text with typographic quotes, dashes and spaces made plain, which loses nothing. Accents stay, also those
+    that make a message dearer: without them a Spanish word is another one."""
+    return text if set(text) <= GSM_7 else text.translate(_PLAIN).replace("\u2026", "...")
 
 
 def segments(text: str) -> int:

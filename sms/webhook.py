@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from content.choosing import is_late, night_of
-from content.conversation import Conversation
+from content.conversation import Conversation, Speaker
 from content.settings import Settings
 from content.turn import Concern, Heard
 from interaction_models.understanding import Understanding
@@ -97,10 +97,11 @@ class TextDoor:
         return any(RequestValidator(token).validate(url, form, signature) for token in self._settings.auth_tokens)
 
     def _message(self, form: Mapping[str, str], cookies: str) -> Response:
-        if consent.answered_by_carrier(form) or not _answerable(form):
-            return Response(status=200, body=twiml([]))
-        sender = form["From"]
-        speaker = self._conversation.speaker("sms", sender)
+        if not _answerable(form):
+            return _SILENCE
+        speaker = self._conversation.speaker("sms", form["From"])
+        if self._settled(speaker, form):
+            return _SILENCE
         heard = self.hear(form, now=time.time())
         turn_id = form.get("MessageSid") or form.get("SmsSid") or ""
         turned = self._conversation.turn(speaker, heard, turn_id=turn_id, carried=_cookie(cookies))
@@ -108,6 +109,15 @@ class TextDoor:
         if turned.card:
             headers["Set-Cookie"] = f"{COOKIE}={turned.card}; Max-Age={COOKIE_LIVES}; Path=/; Secure; HttpOnly"
         return Response(status=200, body=twiml(messages(turned.reply)), headers=headers)
+
+    def _settled(self, speaker: Speaker, form: Mapping[str, str]) -> bool:
+        """Whether the carrier answers this message, and we only note it. START from somebody who never stopped texts is
+        a keyword for a help line that went to the wrong number: that is answered, by us too."""
+        if consent.stops(form):
+            self._conversation.stopped(speaker)
+        if consent.starts(form):
+            return self._conversation.started(speaker)
+        return consent.answered_by_carrier(form)
 
     def hear(self, form: Mapping[str, str], *, now: float) -> Heard:
         """What a message says, when, and where its number is from."""
@@ -122,6 +132,7 @@ class TextDoor:
             candidates=understood.candidates,
             confident=understood.confident,
             guessed=understood.guessed,
+            language=understood.language,
             region=region,
             night=self._settings.night or night_of(moment, region),
             late=is_late(moment, region),
@@ -129,6 +140,7 @@ class TextDoor:
         )
 
 
+_SILENCE: Final = Response(status=200, body='<?xml version="1.0" encoding="UTF-8"?><Response />')
 _PLAIN: Final = MappingProxyType({"Content-Type": "text/plain; charset=utf-8"})
 
 

@@ -57,7 +57,7 @@ def test_every_move_in_every_place(library: Library, aloud: bool) -> None:
         found += 1
         for intent in MOVES:
             outcome = advance(library, session, hear(intent, aloud=aloud))
-            reply = compose(library, outcome.said, locale="en-US", aloud=aloud)
+            reply = compose(library, outcome.said, aloud=aloud)
             assert reply.says, (session.place, intent)
             assert len(reply.offers) <= 3
             if aloud and not reply.ends:
@@ -273,7 +273,7 @@ def test_every_concern_is_answered_everywhere(library: Library, kind: str, regio
     for aloud in (True, False):
         heard = hear("out_of_scope", concerns=(Concern(kind=kind, certainty="sure"),), region=region, aloud=aloud)
         outcome = advance(library, Session(epoch=1), heard)
-        reply = compose(library, outcome.said, locale="en-US", aloud=aloud)
+        reply = compose(library, outcome.said, aloud=aloud)
         words = " ".join(passage.text for passage in reply.says)
         assert outcome.holds
         assert "$" not in words
@@ -304,6 +304,6 @@ def test_a_line_before_an_item_never_stands_alone(library: Library) -> None:
     """Where all does not fit two texts, the item is what is said first, not the lines about it."""
     for item in library.pool("story"):
         refs = ("system.spent", f"system.intro.titled?of={item.id}", f"{item.id}#1")
-        said = paged(library, Said(refs=refs, offers=("next", "save", "menu")), locale="en-US")
+        said = paged(library, Said(refs=refs, offers=("next", "save", "menu")))
         assert said.refs[-1] == f"{item.id}#1"
         assert not said.rest

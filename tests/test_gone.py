@@ -44,7 +44,7 @@ def said(library: Library, session: Session, intent: str, **heard: object) -> Sa
     """What is said, by both doors in words."""
     found = advance(library, session, hear(intent, **heard)).said
     for aloud in (False, True):
-        assert compose(library, found, locale="en-US", aloud=aloud).says
+        assert compose(library, found, aloud=aloud).says
     return found
 
 
@@ -92,7 +92,7 @@ def test_an_answer_that_named_what_is_gone_is_given_without_it(words: Path) -> N
         ("system.intro.starter?of=starter.0500",),
     ):
         again = given_before(library, Said(refs=refs, offers=("another", "save")))
-        assert compose(library, again, locale="en-US", aloud=False).says
+        assert compose(library, again, aloud=False).says
         assert (again.offers, "starter.0500" in json.dumps(again)) == ((), False)
     whole = Said(refs=("starter.0510",), offers=("another", "save"))
     assert given_before(library, whole) == whole

@@ -14,6 +14,7 @@ LINE = """
   name: A line
   call: "1-800-555-0100"
   serves: anyone
+  es: {name: Una ayuda, spoken_name: una ayuda, serves: quien sea}
   kinds: [general]
   grade: B
   sources: [a test]

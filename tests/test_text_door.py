@@ -60,10 +60,35 @@ def test_the_fallback_needs_no_signature(strict: Service) -> None:
     assert "1-800-799-7233" in answer.body
 
 
-@pytest.mark.parametrize("word", ["STOP", "stop ", "Start", "HELP", "unsubscribe", "info"])
+@pytest.mark.parametrize("word", ["STOP", "stop ", "HELP", "unsubscribe", "info"])
 def test_the_carriers_words_are_not_answered_twice(service: Service, word: str) -> None:
     """Twilio answers these itself."""
     assert service.texter().say(word) == []
+
+
+def test_start_takes_a_stop_back_and_else_was_meant_for_a_help_line(service: Service) -> None:
+    """ "Text START to 88788" ends up here too; forgetting keeps the stop, or a texter would be texted again."""
+    texter = service.texter()
+    assert "88788" in texter.say("Start")[-1]
+    assert texter.say("STOP") == []
+    texter.say("forget me")
+    assert texter.say("start") == []
+    assert "88788" in texter.say("START")[-1]
+
+
+MISDIRECTED = {"HOME": "741741", "hope": "64673", "LOVEIS": "22522", "988": "call or text 988", "AYUDA": "AYUDA al 988",
+               "Hola": "HOLA al 741741", "love is": "22522"}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", MISDIRECTED)
+def test_a_keyword_for_a_help_line_is_told_where_to_go(service: Service, word: str) -> None:
+    """It came to us because somebody in need mixed two numbers up."""
+    assert MISDIRECTED[word] in service.texter().say(word)[-1]
+
+
+def test_a_keyword_of_another_country_gets_the_lines_of_this_one(service: Service) -> None:
+    """The Crisis Text Line's number is not to be given in Canada."""
+    assert "741741" not in service.texter(locale="en-CA", number="+16135550188").say("HOME")[-1]
 
 
 def test_an_opt_out_type_is_not_answered_twice(service: Service) -> None:
@@ -136,10 +161,10 @@ def test_segments_are_counted_as_the_carrier_counts() -> None:
     assert [segments("\u2019" + "a" * n) for n in (69, 70, 133, 134)] == [1, 2, 2, 3]
 
 
-def test_curly_quotes_and_accents_are_made_plain() -> None:
-    """A typographic sign in a name does not double the price of a text."""
+def test_curly_quotes_are_made_plain_and_accents_stay() -> None:
+    """A typographic sign does not double the price of a text; a Spanish word without its accent is another word."""
     passage = Passage(id="x", voice="", text="\u201cL\u00ednea\u201d \u2014 it\u2019s open\u2026")
-    assert messages(Reply(says=(passage,))) == ['"Linea" - it\'s open...']
+    assert messages(Reply(says=(passage,))) == ['"L\u00ednea" - it\'s open...']
 
 
 def test_lambda_events_are_read_in_each_shape() -> None:

@@ -45,7 +45,7 @@ def engine(library: Library, understanding: Understanding) -> Say:
         outcome = advance(library, session, heard)
         session = Session.from_bytes(outcome.session.to_bytes())
         held = (held or outcome.holds) and not any(wish.name == "release" for wish in outcome.wishes)
-        reply = compose(library, outcome.said, locale="en-US", aloud=False)
+        reply = compose(library, outcome.said, aloud=False)
         return list(outcome.said.refs), " ".join(passage.text for passage in reply.says)
 
     return say

@@ -129,7 +129,7 @@ def test_a_stored_session_outlives_an_item(words: Path, tmp_path: Path, library:
     for intent in MOVES:
         for choice in (None, 1):
             outcome = advance(again, session, hear(intent, choice=choice))
-            assert compose(again, outcome.said, locale="en-US", aloud=False).says
+            assert compose(again, outcome.said, aloud=False).says
     assert kept.id in advance(again, session, hear("saved")).said.refs
 
 

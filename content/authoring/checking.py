@@ -25,6 +25,7 @@ def check(data: Path = DATA, *, today: date | None = None) -> Content:
         *_of_ids([*content.placed, *content.lines]),
         *_of_names(content, known),
         *_of_translations(content, known),
+        *_of_abroad(content, known),
         *_of_tonight(content, known),
         *_of_the_needed(content),
         *_of_lines(content),
@@ -106,6 +107,16 @@ def _of_translations(content: Content, known: dict[str, Placed]) -> Iterator[Pro
             yield _at(found, f"has {parts} parts and {its} in {LANGUAGE}/: make them the same")
 
 
+def _of_abroad(content: Content, known: dict[str, Placed]) -> Iterator[Problem]:
+    """Whoever is in danger is answered in their language altogether, or not at all: of words for danger all are
+    written in it."""
+    for language in content.abroad:
+        written = {item.id for item in content.written(language)}
+        for found in known.values():
+            if found.model.kind == "safety" and found.model.id not in written:
+                yield _at(found, f"is not in {language}/safety.yaml: write it there too")
+
+
 def _of_tonight(content: Content, known: dict[str, Placed]) -> Iterator[Problem]:
     seen: set[str] = set()
     for id, line, _ in content.nights:
@@ -177,8 +188,9 @@ def _of_likeness(content: Content) -> Iterator[Problem]:
 
 def _of_lines(content: Content) -> Iterator[Problem]:
     forms = helplines.forms_of(content.written())
+    abroad = {language: helplines.forms_of(content.written(language)) for language in content.abroad}
     for found in content.lines:
-        yield from (_at(found, fault) for fault in helplines.faults_of(found.model, forms))
+        yield from (_at(found, fault) for fault in helplines.faults_of(found.model, forms, abroad=abroad))
     if not content.faults("hotlines.yaml"):
         for fault in helplines.missing(content.hotlines):
             yield Problem(file="hotlines.yaml", line=1, id="", says=fault)

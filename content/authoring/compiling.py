@@ -10,11 +10,11 @@ from pathlib import Path
 from content.authoring import helplines, ordinals
 from content.authoring.checking import check
 from content.authoring.items import DATA, Item, Words
-from content.authoring.reading import Content, read
+from content.authoring.reading import LANGUAGE, Content, read
 from content.library import COMPILED, SCHEMA
 from content.vocabulary import CHOSEN, EMERGENCY, HARMING, LINES
 
-INSTEAD = {"teen_dating": "domestic_violence", "sexual_assault": "domestic_violence"}
+INSTEAD = {"teen_dating": "domestic_violence", "sexual_assault": "domestic_violence", HARMING: "suicide_crisis"}
 """Where a region has no line of a kind: the kind that serves its callers best; else the general ones."""
 
 
@@ -58,7 +58,7 @@ def _write(content: Content, path: Path) -> None:
                             PRIMARY KEY (id, part, language)) WITHOUT ROWID;
         CREATE TABLE tonight (night INTEGER PRIMARY KEY, id TEXT);
         CREATE TABLE line (kind TEXT, region TEXT, place INT, id TEXT, PRIMARY KEY (kind, region, place)) WITHOUT ROWID;
-        CREATE TABLE reach (id TEXT PRIMARY KEY, language TEXT, facts TEXT) WITHOUT ROWID;
+        CREATE TABLE reach (id TEXT, language TEXT, facts TEXT, PRIMARY KEY (id, language)) WITHOUT ROWID;
         """
     )
     listed = frozenset(content.tonight)
@@ -109,11 +109,13 @@ def _write_words(db: sqlite3.Connection, id: str, language: str, said: Iterable[
 
 
 def _write_lines(db: sqlite3.Connection, content: Content) -> None:
-    forms = helplines.forms_of(content.written())
-    for line in content.hotlines:
-        _write_words(db, line.id, "en", [helplines.composed(line, forms)])
-        facts = json.dumps(helplines.reach(line, forms))
-        db.execute("INSERT INTO reach VALUES (?, ?, ?)", (line.id, "en", facts))
+    for language in (LANGUAGE, *content.abroad):
+        forms = helplines.forms_of(content.written(language))
+        lines = (line if language == LANGUAGE else line.abroad(language) for line in content.hotlines)
+        for line in filter(None, lines):
+            _write_words(db, line.id, language, [helplines.composed(line, forms)])
+            facts = json.dumps(helplines.reach(line, forms))
+            db.execute("INSERT INTO reach VALUES (?, ?, ?)", (line.id, language, facts))
     for region in sorted({line.region for line in content.hotlines}):
         for kind in (*LINES, EMERGENCY, HARMING):
             ids = _ids(content, kind, region)

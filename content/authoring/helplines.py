@@ -30,11 +30,14 @@ def composed(line: Hotline, forms: Mapping[str, Item]) -> Words:
 
 def reach(line: Hotline, forms: Mapping[str, Item]) -> dict[str, str]:
     """How a line is reached, in words for both doors, with the facts that its forms name."""
-    call = f"{line.call}, then {line.press}" if line.press else line.call or ""
+    call = line.call or ""
+    if line.press:
+        call = Template(forms["safety.reach.press"].texted).substitute(call=call, press=line.press)
     facts = {
         "name": line.name,
         "spoken_name": line.spoken_name or line.name,
         "serves": line.serves,
+        "whom": line.whom or "",
         "call": call,
         "text": line.text_word or "",
         "text_to": line.text_to or "",
@@ -51,13 +54,18 @@ def _form(line: Hotline) -> str:
         return "text" if line.text_word else "web"
     if not line.text_to:
         return "call"
-    if line.text_to == line.call:
+    if line.text_to == line.call and not line.text_word:
         return "call_text_same"
     return "call_text" if line.text_word else "call_text_number"
 
 
-def faults_of(line: Hotline, forms: Mapping[str, Item]) -> Iterator[str]:
-    """What is wrong with one line."""
+def faults_of(line: Hotline, forms: Mapping[str, Item], *, abroad: Mapping[str, Mapping[str, Item]]) -> Iterator[str]:
+    """What is wrong with one line, also as it is put in other languages: `abroad` has their forms."""
+    for language, its in abroad.items():
+        if (said := line.abroad(language)) is None:
+            yield f"has no '{language}:': write its name and whom it serves in that language too"
+        else:
+            yield from (f"{language}: {fault}" for fault in (*_of_letters(said), *_of_length(said, its)))
     if not (line.call or line.web or (line.text_word and line.text_to)):
         yield "cannot be reached: it needs 'call:', 'web:', or 'text_word:' with 'text_to:'"
     if line.text_word and not line.text_to:
@@ -67,15 +75,18 @@ def faults_of(line: Hotline, forms: Mapping[str, Item]) -> Iterator[str]:
     if line.grade == "A" and line.verified_on is None:
         yield "is of grade A, so it needs 'verified_on:', the day it was checked with its operator"
     yield from _of_letters(line)
+    yield from _of_age(line)
     yield from _of_length(line, forms)
 
 
 def _of_letters(line: Hotline) -> Iterator[str]:
-    reached = (line.name, line.call, line.text_word, line.text_to, line.web)
-    for said in filter(None, (*reached, line.serves, line.press)):
+    for said in filter(None, (line.name, line.call, line.text_word, line.text_to, line.web, line.serves, line.press)):
         if fault := odd(said):
             yield fault
-    for fact in filter(None, (*reached, line.tty)):
+
+
+def _of_age(line: Hotline) -> Iterator[str]:
+    for fact in filter(None, (line.name, line.call, line.text_word, line.text_to, line.web, line.tty)):
         if match := STALE.search(fact):
             yield f"'{match.group(0)}' was replaced or closed: find what is answered now"
 

@@ -102,6 +102,19 @@ class Item(Words):
         )
 
 
+class Abroad(_Model):
+    """What a help line is called in another language, and what is to be pressed or texted for it."""
+
+    name: str
+    spoken_name: str
+    serves: str
+    whom: str | None = None
+    press: str | None = None
+    text_word: str | None = None
+    texts: bool = True
+    """False where it does not answer texts in that language."""
+
+
 class Hotline(_Model):
     """A help line. Its digits live here and nowhere else."""
 
@@ -123,8 +136,22 @@ class Hotline(_Model):
     serves: str
     only: bool = False
     """True where it serves some people alone, so that the line says whom."""
+    whom: str | None = None
+    """The same in a word, `women`: such a line is never given to somebody in danger without one for everybody else."""
+    es: Abroad | None = None
+    """The same in Spanish."""
     kinds: tuple[LineKind, ...]
     grade: Literal["A", "B"]
     sources: tuple[str, ...] = Field(min_length=1)
     verified_on: date | None = None
     """Day of the newest check against the operator, by whom `sources` says; None for a line nobody dated."""
+
+    def abroad(self, language: str) -> Self | None:
+        """The line as it is put in another language; None where nobody wrote that."""
+        its = self.es if language == "es" else None
+        if its is None:
+            return None
+        said: dict[str, str | None] = {"name": its.name, "spoken_name": its.spoken_name, "serves": its.serves}
+        said["press"], said["text_word"] = its.press, its.text_word or self.text_word
+        said["whom"] = its.whom
+        return self.model_copy(update=said if its.texts else {**said, "text_word": None, "text_to": None})

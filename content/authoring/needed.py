@@ -27,8 +27,8 @@ TOKEN: Final = re.compile(r'"([a-z_]+:[a-z]+)"')
 
 BY_DOORS: Final = ("system.trouble", "system.fallback")
 """Lines that the doors say by themselves."""
-NO_OFFER: Final = ("answer", "out_of_scope")
-REACHED: Final = ("call", "call_text", "call_text_same", "call_text_number", "text", "web")
+NO_OFFER: Final = ("answer", "misdirected", "out_of_scope")
+REACHED: Final = ("press", "both", "call", "call_text", "call_text_same", "call_text_number", "text", "web")
 CHOOSABLE: Final = (*CHOSEN, "therapy", "walk_away", "settle", "encourage")
 """Kinds of which the engine takes one, whatever was asked for."""
 

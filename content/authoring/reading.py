@@ -64,6 +64,12 @@ class Content:
         """A language's items, each id once."""
         return list({item.id: item for item, its in self.items if its == language}.values())
 
+    @property
+    def abroad(self) -> tuple[str, ...]:
+        """The other languages in which there are words for danger."""
+        found = {language for item, language in self.items if item.kind == "safety"}
+        return tuple(sorted(found - {LANGUAGE}))
+
     def live(self, language: str = LANGUAGE) -> list[Item]:
         """A language's items that are in use."""
         return [item for item, its in self.items if its == language and not item.retired]
@@ -72,6 +78,7 @@ class Content:
         """How many items of each kind each language has, retired ones left out."""
         found = Counter((item.kind, language) for item, language in self.items if not item.retired)
         found.update(("hotline", LANGUAGE) for _ in self.lines)
+        found.update(("hotline", abroad) for line in self.hotlines for abroad in self.abroad if line.abroad(abroad))
         return {kind: {lang: n for (k, lang), n in sorted(found.items()) if k == kind} for kind in KINDS}
 
     def seeds(self) -> frozenset[str]:

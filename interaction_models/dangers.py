@@ -1,0 +1,98 @@
+"""Signs of danger in a message: reviewed phrases first, which nothing out-votes, then a model for what they miss."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from interaction_models.features import buckets, numbered, windows, with_classes
+from interaction_models.linear import Layered
+from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signal, grade
+
+HEARD_SURE: Final = 3.0
+"""Score of a concern from which it is acted on at once."""
+HEARD_UNSURE: Final = 1.0
+"""Score of a concern from which one plain safety question is asked."""
+HEARD_FAINT: Final = 0.3
+"""Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
+ASKED: Final = 0.0
+"""Score from which a message is a question about danger."""
+LEAST_WORDS: Final = 3
+"""Words of a message that the model is asked about: of fewer the reviewed phrases alone decide."""
+
+
+class Dangers:
+    """Hears danger. What it reads is read when a message first needs it. Safe to share between threads."""
+
+    def __init__(
+        self,
+        *,
+        phrases: Callable[[], Mapping[str, Sequence[Any]]],
+        model: Callable[[], Layered],
+        classes: Callable[[], Mapping[str, str]],
+    ) -> None:
+        self._phrases = Phrases(lambda: self._reviewed)
+        self._read_phrases, self._read_model, self._read_classes = phrases, model, classes
+
+    @cached_property
+    def _reviewed(self) -> Mapping[str, Sequence[Any]]:
+        return self._read_phrases()
+
+    @cached_property
+    def _model(self) -> Layered:
+        return self._read_model()
+
+    @cached_property
+    def _classes(self) -> dict[str, int]:
+        return numbered(self._read_classes())
+
+    def heard(self, folded: str) -> tuple[Signal, ...]:
+        """The signs in a folded message, gravest first: what the reviewed phrases say, and what the model adds."""
+        words = folded.split()
+        reviewed = self._phrases.signals(words)
+        found = dict(reviewed.kinds)
+        if len(words) >= LEAST_WORDS and "sure" not in found.values():
+            for kind, certainty in self._added(self.scores(folded), reviewed):
+                found.setdefault(kind, certainty)
+        return _ranked(found)
+
+    def reviewed(self, folded: str) -> tuple[Signal, ...]:
+        """The signs that the reviewed phrases find: all that counts in a slot's value, or in words that may lack their
+        beginning."""
+        return _ranked(self._phrases.signals(folded.split()).kinds)
+
+    def whole(self, folded: str) -> str:
+        """The kind of concern that a folded message is a reviewed phrase of, word for word; empty for any other."""
+        return self._phrases.whole(folded.split())
+
+    def phrases_in(self, folded: str) -> list[tuple[str, str, str]]:
+        """The reviewed phrases in a folded message: the words, the kind and the certainty; for words that only sound
+        like danger neither."""
+        return self._phrases.found(folded.split())
+
+    def scores(self, folded: str) -> dict[str, float]:
+        """The model's score of every kind, and of a question about danger: the highest of the message and, where it is
+        long, of its pieces."""
+        each = [self._model.scores(with_classes(buckets(part), part, self._classes)) for part in windows(folded)]
+        return dict(zip(self._model.classes, map(max, zip(*each, strict=True)), strict=True))
+
+    def _added(self, scores: dict[str, float], reviewed: Heard) -> Iterator[tuple[str, Certainty]]:
+        """What the model hears: a question about danger is topical, with the likeliest kind."""
+        asked = scores.pop(TOPICAL) >= ASKED
+        if asked and not reviewed.kinds:
+            yield max(scores, key=lambda kind: scores[kind]), "topical"
+            return
+        for kind in scores.keys() - reviewed.ruled_out:
+            # what is denied, or beside words that sound worse than they are, is asked about where it would be sure
+            wary = reviewed.harmless or kind in reviewed.denied
+            if scores[kind] >= (HEARD_SURE if wary else HEARD_FAINT):
+                yield kind, "unsure" if wary else _certainty(scores[kind])
+
+
+def _certainty(score: float) -> Certainty:
+    if score < HEARD_UNSURE:
+        return "faint"
+    return "sure" if score >= HEARD_SURE else "unsure"
+
+
+def _ranked(found: Mapping[str, Certainty]) -> tuple[Signal, ...]:
+    return tuple(sorted((Signal(kind, certainty) for kind, certainty in found.items()), key=grade))
