@@ -14,12 +14,13 @@ LINE: Final = "system."
 
 
 def in_one_language(library: Library, said: Said, language: str, *, aloud: bool) -> Said:
-    """The `Said` in a language where all of it is written in that, and else in English."""
-    offers = (f"{LINE}offer.{token.replace(':', '.')}" for token in said.offers)
-    question = (_question_id(said),) if aloud and not said.ends and said.offers else ()
-    if language in ("", "en") or not library.speaks(language, (*said.refs, *offers, *question)):
+    """The `Said` in a language where all that it says is written in that, with the offers that are; else in English."""
+    if language in ("", "en"):
         return said
-    return said._replace(language=language)
+    offers = tuple(token for token in said.offers if library.speaks(language, [_offer_id(token)]))
+    there = said._replace(language=language, offers=offers)
+    question = [_question_id(there)] if aloud and not there.ends and offers else []
+    return there if library.speaks(language, (*said.refs, *question)) else said
 
 
 def compose(library: Library, said: Said, *, aloud: bool) -> Reply:
@@ -58,8 +59,11 @@ def given_before(library: Library, said: Said) -> Said:
 
 
 def _offer(library: Library, token: str, locale: str) -> Offer:
-    label = library.passage(f"system.offer.{token.replace(':', '.')}", locale=locale)
-    return Offer(token=token, label=label)
+    return Offer(token=token, label=library.passage(_offer_id(token), locale=locale))
+
+
+def _offer_id(token: str) -> str:
+    return f"{LINE}offer.{token.replace(':', '.')}"
 
 
 def _question(

@@ -10,9 +10,9 @@ from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signa
 
 HEARD_SURE: Final = 3.0
 """Score of a concern from which it is acted on at once."""
-HEARD_UNSURE: Final = 1.0
+HEARD_UNSURE: Final = 0.8
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = 0.3
+HEARD_FAINT: Final = -0.5
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
 ASKED: Final = 0.0
 """Score from which a message is a question about danger."""

@@ -6,18 +6,19 @@ The lines under tests/lines/ are of people from whom nothing is ever learned.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
 
 from interaction_models import lessons
-from interaction_models.dangers import HEARD_SURE, HEARD_UNSURE
-from interaction_models.features import buckets, numbered, with_classes
+from interaction_models.dangers import HEARD_FAINT, HEARD_SURE
+from interaction_models.features import buckets, numbered, windows, with_classes
 from interaction_models.folding import fold
 from interaction_models.phrases import GRAVEST_FIRST
 from interaction_models.understanding import Understanding, Understood
-from interaction_models.utterances import HERE, Utterances, read
+from interaction_models.utterances import HERE, Told, Utterances, read
 
 PAGE: Final = HERE.parent / "docs" / "understanding.md"
 STRANGERS: Final = HERE.parent / "tests" / "lines"
@@ -94,46 +95,63 @@ def _figures(*columns: Sequence[bool]) -> str:
 
 
 def _people(utterances: Utterances) -> str:
-    """Each person's requests by a model that learned from the others, and which intents are taken for which."""
+    """Each person's requests by a model that learned from people of other groups, and what is taken for what."""
     rows, confused = [], Counter[tuple[str, str]]()
-    for who, said in utterances.people.items():
-        others = {name: lines for name, lines in utterances.people.items() if name != who}
+    for kept_back in _groups(utterances.people):
+        others = {who: lines for who, lines in utterances.people.items() if who not in kept_back}
         model = lessons.learned_intents(lessons.intent_lessons(utterances, others))
-        lines = [(fold(line), id) for id, texted in said.items() for line in texted]
-        best = model.scores([buckets(line) for line, _ in lines]).argmax(axis=1)
-        pairs = [(id, model.classes[place]) for place, (_, id) in zip(best, lines, strict=True)]
-        confused.update(pair for pair in pairs if pair[0] != pair[1])
-        right = _share(id == found for id, found in pairs if id != "out_of_scope")
-        rows.append(
-            (who, f"{right} | {_share(found != id for id, found in pairs if id == 'out_of_scope')} | {len(lines)}")
-        )
-    text = "## Requests, one person after another kept back (the model alone)\n\n"
+        for who in kept_back:
+            lines = [(fold(line), id) for id, texted in utterances.people[who].items() for line in texted]
+            best = model.scores([buckets(line) for line, _ in lines]).argmax(axis=1)
+            pairs = [(id, model.classes[place]) for place, (_, id) in zip(best, lines, strict=True)]
+            confused.update(pair for pair in pairs if pair[0] != pair[1])
+            right = _share(id == found for id, found in pairs if id != "out_of_scope")
+            wrong = _share(found != id for id, found in pairs if id == "out_of_scope")
+            rows.append((who, f"{right} | {wrong} | {len(lines)}"))
+    text = "## Requests, a third of the people after another kept back (the model alone)\n\n"
     text += _table("| Who | understood | unrelated that set something off | messages |", rows)
     pairs_ = [(f"`{said}` taken for `{found}`", str(n)) for (said, found), n in confused.most_common(15)]
     return text + "\n" + _table("| Most often confused | |", pairs_)
 
 
 def _writers(utterances: Utterances) -> str:
-    """Each writer's disclosures by a model that learned from the others, kind by kind."""
+    """Each writer's disclosures by a model that learned from writers of other groups, kind by kind, and how often a
+    score was right: of all that has one in that range, how much was told of danger."""
     caught: dict[str, list[bool]] = defaultdict(list)
+    ranges: dict[int, list[bool]] = defaultdict(list)
     alarms = []
-    for who, told in utterances.told.items():
-        others = {name: lines for name, lines in utterances.told.items() if name != who}
-        model = lessons.learned_concerns(lessons.concern_lessons(utterances, others), utterances.classes)
-        folded = [fold(each.says) for each in told]
-        classes = numbered(utterances.classes)
-        found = model.scores([with_classes(buckets(line), line, classes) for line in folded])
-        best = found[:, : len(GRAVEST_FIRST)].max(axis=1)
-        for each, score in zip(told, best, strict=True):
+    for who, told, scores in _kept_back(utterances):
+        for each, score in zip(told, scores, strict=True):
+            ranges[max(-3, min(4, int(score // 1)))].append(bool(each.kinds))
             for kind in each.kinds if each.certainty != "topical" else ():
-                caught[kind].append(bool(score >= HEARD_UNSURE))
-        harmless = [score for each, score in zip(told, best, strict=True) if each.certainty == "none"]
+                caught[kind].append(bool(score >= HEARD_FAINT))
+        harmless = [score for each, score in zip(told, scores, strict=True) if each.certainty == "none"]
         if harmless:
-            columns = ([s >= HEARD_UNSURE for s in harmless], [s >= HEARD_SURE for s in harmless])
+            columns = ([s >= HEARD_FAINT for s in harmless], [s >= HEARD_SURE for s in harmless])
             alarms.append((who, _figures(*columns)))
-    text = "## Signs of danger, one writer after another kept back (the model alone)\n\n"
+    text = "## Signs of danger, a third of the writers after another kept back (the model alone)\n\n"
     text += _table("| Kind | heard | messages |", [(kind, _figures(caught[kind])) for kind in GRAVEST_FIRST])
-    return text + "\n" + _table("| Harmless, by writer | heard | as sure | messages |", alarms)
+    text += "\n" + _table("| Harmless, by writer | heard | as sure | messages |", alarms)
+    right = [(f"{score} to {score + 1}", _figures(ranges[score])) for score in sorted(ranges)]
+    return text + "\n" + _table("| Highest score | told of danger | messages |", right)
+
+
+def _kept_back(utterances: Utterances) -> Iterator[tuple[str, Sequence[Told], Sequence[float]]]:
+    """Each writer, what they told, and the highest score of any kind by a model that had not read them."""
+    classes = numbered(utterances.classes)
+    for group in _groups(utterances.told):
+        others = {name: lines for name, lines in utterances.told.items() if name not in group}
+        model = lessons.learned_concerns(lessons.concern_lessons(utterances, others), utterances.classes)
+        for who in group:
+            pieces = [list(windows(fold(each.says))) for each in utterances.told[who]]
+            flat = [with_classes(buckets(piece), piece, classes) for its in pieces for piece in its]
+            found = iter(model.scores(flat)[:, : len(GRAVEST_FIRST)].max(axis=1))
+            yield who, utterances.told[who], [max(islice(found, len(its))) for its in pieces]
+
+
+def _groups(people: Mapping[str, object]) -> list[list[str]]:
+    """The names in three groups, each of which is kept back once."""
+    return [sorted(people)[start::3] for start in range(3)]
 
 
 def _share(found: Iterable[bool]) -> str:

@@ -16,6 +16,8 @@ from interaction_models.phrases import GRAVEST_FIRST, SHORTEST_JOINED
 from interaction_models.understanding import CONCERNS, INTENTS, MODEL, Understanding
 from interaction_models.utterances import HERE, Essentials, Utterances, concern_name, read
 
+SPAWN: Final = get_context("spawn")
+"""Processes that begin anew: a copy of one with threads may stand still."""
 SEEN_OFTEN: Final = 3
 """How often a word stands in the lines of a language that is to be told by it."""
 FOREIGN: Final = 8
@@ -27,7 +29,7 @@ def train() -> None:
     from interaction_models import lessons  # scikit-learn, which only training needs
 
     utterances = read()
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:  # a core each for the two models
+    with ProcessPoolExecutor(1, mp_context=SPAWN) as beside:  # a core each for the two models
         dangers = beside.submit(lessons.concerns, utterances)
         INTENTS.write_bytes(lessons.intents(utterances))
         CONCERNS.write_bytes(dangers.result())
@@ -53,11 +55,16 @@ def answers_drifted() -> bool:
 
 def answers(utterances: Utterances) -> int:
     """A checksum of what every line of every person is understood as."""
-    reader = Understanding.load()
     lines = [line for people in utterances.people.values() for said in people.values() for line in said]
     told = [each.says for said in utterances.told.values() for each in said]
-    found = [(each.intent, each.concerns) for each in map(reader.understand, (*lines, *told))]
-    return crc32(repr(found).encode())
+    with ProcessPoolExecutor(mp_context=SPAWN) as all_cores:
+        checksums = all_cores.map(_answers_to, (lines[::2], lines[1::2], told[::2], told[1::2]))
+        return crc32(repr(list(checksums)).encode())
+
+
+def _answers_to(lines: list[str]) -> int:
+    reader = Understanding.load()
+    return crc32(repr([(each.intent, each.concerns) for each in map(reader.understand, lines)]).encode())
 
 
 def _head() -> dict[str, Any]:

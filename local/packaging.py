@@ -25,6 +25,7 @@ UNDERSTANDING: Final = (
     *(
         "__init__.py",
         "clock.py",
+        "dangers.py",
         "features.py",
         "folding.py",
         "known.py",
