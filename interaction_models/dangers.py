@@ -8,7 +8,7 @@ from interaction_models.features import buckets, numbered, windows, with_classes
 from interaction_models.linear import Layered
 from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signal, grade
 
-HEARD_SURE: Final = 3.0
+HEARD_SURE: Final = 3.5
 """Score of a concern from which it is acted on at once."""
 HEARD_UNSURE: Final = 0.8
 """Score of a concern from which one plain safety question is asked."""
