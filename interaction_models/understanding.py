@@ -44,6 +44,8 @@ NEVER_OFFERED: Final = frozenset({"out_of_scope", "yes", "no", "safe_now", "opt_
 
 LANGUAGE_OF: Final = 40
 """Words by which the language is told."""
+MAY_TELL: Final = frozenset({"out_of_scope", "hotline", "walk_away", "therapy", "safe_now"})
+"""Intents of messages in which a faint sign of danger counts; in any other clear request it is none."""
 LONGEST_OF_TWO: Final = 300
 """Letters of a message that may hold two requests."""
 _BETWEEN_REQUESTS: Final = re.compile(
@@ -141,6 +143,8 @@ class Understanding:
         if not concerns and (both := self._two_in_one(message)):
             return both
         intent, candidates, confidence = self._likeliest(counts)
+        if confidence >= CONFIDENT and intent not in MAY_TELL:
+            concerns = tuple(signal for signal in concerns if signal.certainty != "faint")
         slots = self._known.slots(intent, folded)
         return Understood(intent, slots, concerns, candidates=candidates, confidence=confidence)
 

@@ -161,6 +161,17 @@ def test_understand_writes_json(run: Run) -> None:
     assert run("models", "--check").returncode == run("train", "--check").returncode == 0
 
 
+def test_why_a_message_was_understood_so(run: Run) -> None:
+    """Writers see the reviewed phrases, the words that decided, and the runners-up; of an empty message nothing."""
+    done = run("understand", "--why", told="he hit me with another bottle\n\n")
+    hit, empty = (json.loads(line)["why"] for line in done.stdout.splitlines())
+    assert {"words": "he hit me", "kind": "abuse", "certainty": "sure"} in hit["phrases"]
+    assert next(iter(hit["concern"]["ranked"])) == "abuse"
+    assert "hit" in hit["concern"]["words"]
+    assert len(hit["intent"]["ranked"]) == 5
+    assert empty == {"phrases": [], "intent": {}, "concern": {}}
+
+
 def test_a_valkey_is_handed_on_and_its_data_kept(tmp_path: Path) -> None:
     """Who comes second shares it and takes over when the first ends; what was kept is still there afterwards."""
     import redis

@@ -8,7 +8,7 @@ from content.library import Library
 from content.session import Session
 from content.turn import Concern, Said
 from interaction_models.evaluating import load
-from interaction_models.understanding import Understanding
+from interaction_models.understanding import MAY_TELL, Understanding
 from tests.test_engine import NOW, hear
 
 
@@ -66,6 +66,15 @@ def test_a_request_to_stop_hides_no_danger(understanding: Understanding) -> None
     for message in ("stop texting me he reads my phone and im terrified of what hell do to me tonight",
                     "i dont want to kill myself but i keep counting my pills and i have a plan"):  # fmt: skip
         assert understanding.understand(message).concerns, message
+
+
+def test_a_clear_request_is_no_faint_sign(understanding: Understanding) -> None:
+    """Somebody who asks for something plainly gets it; what is more than faint is heard all the same."""
+    assert understanding.understand("tell me a story about somebody who got hurt").intent == "story"
+    for line in load("requests"):
+        found = understanding.understand(line["text"])
+        clear = found.confident and found.intent not in MAY_TELL
+        assert not (clear and any(signal.certainty == "faint" for signal in found.concerns)), line
 
 
 def test_two_requests_in_one_message(understanding: Understanding, library: Library) -> None:
