@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from content.safety import without_concern
@@ -46,8 +46,12 @@ class Card(NamedTuple):
 
 def made(card: Card, *, key: bytes, bearer: str, now: float) -> str:
     """The card as it travels. `bearer` is the door and address it is bound to; `now` in seconds since 1970."""
-    text = _signed(_fields(card, now), key, bearer)
-    return text if len(text) <= LONGEST else _signed({**_fields(card, now), "l": {}}, key, bearer)
+    text = ""
+    for said in _ever_shorter(_bare(card.session.last)):
+        text = _signed({**_fields(card, now), "l": said_out(said)}, key, bearer)
+        if len(text) <= LONGEST:
+            break
+    return text
 
 
 def read(text: str, *, key: bytes, bearer: str, now: float) -> Card | None:
@@ -124,12 +128,21 @@ def _fields(card: Card, now: float) -> dict[str, Any]:
         "e": session.epoch,
         "n": session.turn,
         "p": [place.activity, place.item, place.part] if place else None,
-        "l": said_out(_bare(session.last)),
         "h": card.held[:1],
         "b": card.behind,
         "g": session.region,
         "u": session.watch,
     }
+
+
+def _ever_shorter(said: Said) -> Iterator[Said]:
+    """What was said last, with less and less of it: what waits for MORE goes first, then all but the first of what was
+    said, then the offers. Which question was put stays, so that an answer is one."""
+    yield said
+    yield said._replace(rest=said.rest[:2])
+    yield (shorter := said._replace(rest=said.rest[:1], refs=said.refs[:2]))
+    yield (shorter := shorter._replace(rest=(), refs=shorter.refs[:1]))
+    yield shorter._replace(refs=(), offers=())
 
 
 def _bare(said: Said) -> Said:

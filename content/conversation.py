@@ -115,7 +115,7 @@ class Conversation:
         done = self._at_once(work) if stateless(_carried(card), heard) else self._kept(work)
         reply = compose(self.library, done.outcome.said, aloud=heard.aloud)
         seconds = time.perf_counter() - began
-        if done.carries:  # a message sent twice was referred once
+        if done.carries:
             self.notes.referral(lines_given(done.outcome.said), heard.night)
         self.notes.turn(heard, reply, turn_id=turn_id, degraded=done.degraded, seconds=seconds)
         return Turned(reply=reply, card=self._card(work, done))
@@ -151,13 +151,17 @@ class Conversation:
     def _at_once(self, work: _Work) -> _Done:
         """A help line or a concern: answered from the words alone, then one blind write where a hold begins."""
         outcome = advance(self.library, _carried(work.card), work.heard._replace(unrecorded=True))
-        if outcome.holds and work.heard.concerns:
-            self.notes.concern(work.heard)
         for wish in outcome.wishes:
             self._grant(work, wish, outcome)
+        self._raised(work, outcome)
+        return _from_card(work, outcome)
+
+    def _raised(self, work: _Work, outcome: Outcome) -> None:
+        """Begin the hold that a turn calls for, and count the concern that was heard."""
+        if outcome.holds and work.heard.concerns:
+            self.notes.concern(work.heard)
         if outcome.holds:
             self._begin_hold(work, outcome.holds)
-        return _from_card(work, outcome)
 
     def _begin_hold(self, work: _Work, hold: Hold) -> None:
         # Of a voice that nobody recognised the hold lives in the card, so that no other voice learns of it.
@@ -178,7 +182,9 @@ class Conversation:
             except StoreAway:
                 outcome = advance(self.library, _carried(work.card), work.heard._replace(unrecorded=True))
                 return _from_card(work, outcome)._replace(degraded=True)
-            return self._race(work, begun)
+            done = self._race(work, begun)
+        self._raised(work, done.outcome)
+        return done
 
     def _race(self, work: _Work, begun: Begun) -> _Done:
         """Advance and commit until it holds, or until it turns out that it was done already, or cannot be known."""
@@ -230,8 +236,9 @@ class Conversation:
             session = session._replace(epoch=work.heard.chance % 2**31 + 1)
         held = self._held(work, begun, kept)
         if held == "unsure" and work.card is None:
-            # The card with the question is gone, and the answer still counts.
-            session = session._replace(last=SAFETY_CHECK)
+            # The card with the question is gone, and the answer still counts, however long ago there was another turn.
+            asked = SAFETY_CHECK._replace(language=work.heard.language)
+            session = session._replace(last=asked, at=work.heard.now)
         heard = work.heard._replace(held=bool(held), first=kept is None)
         if _over(begun, 0) and not _always_answered(work, begun):
             outcome = Outcome(session=session._replace(turn=session.turn + 1, at=heard.now), said=TOO_MANY)

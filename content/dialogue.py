@@ -85,6 +85,8 @@ FROM_ANYWHERE: Final = ("hotline", "quick_exit")
 
 IDLE_AT_MOST: Final = 6 * 3600
 """Seconds after which a place is given up where somebody else may hold the phone, or share the speaker."""
+PLAIN: Final = ("sure", "unsure", "topical")
+"""How certain a concern can be in the end, the most certain first."""
 WATCHED: Final = 600
 """Seconds for which a faint sign of danger makes the next one graver."""
 GRAVE_AT_MOST: Final = 600
@@ -149,7 +151,8 @@ def _with_signs(session: Session, heard: Heard) -> Heard:
         return heard
     watched = session.watch > heard.now
     kept = (each for each in heard.concerns if each.certainty != "faint" or watched or not session.last.asked)
-    return heard._replace(concerns=tuple(each._replace(certainty=_plain(each.certainty, watched)) for each in kept))
+    plain = (each._replace(certainty=_plain(each.certainty, watched)) for each in kept)
+    return heard._replace(concerns=tuple(sorted(plain, key=lambda each: PLAIN.index(each.certainty))))
 
 
 def _plain(certainty: Certainty, watched: bool) -> Certainty:
@@ -197,6 +200,8 @@ def stateless(carried: Session, heard: Heard) -> bool:
 def arrive(session: Session, heard: Heard) -> Session:
     """The session as it is found: with this night counted, and without places whose time is over."""
     session = choosing.arriving(session, heard.night)
+    if heard.opening and heard.shared:
+        session = session._replace(watch=0)  # another voice may have spoken then
     idle = heard.now - session.at
     if idle > IDLE_AT_MOST and (heard.shared or not heard.aloud):
         return session._replace(place=None, last=Said(), trail=())

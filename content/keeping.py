@@ -62,7 +62,7 @@ def safe_now(turn: Turn) -> Outcome:
 
 def quick_exit(turn: Turn) -> Outcome:
     """Leave at once for something harmless, with no trace in what comes next."""
-    gone = turn.session._replace(place=None, last=Said(), trail=())
+    gone = turn.session._replace(place=None, last=Said(), trail=(), watch=0)
     return Outcome(session=gone, said=Said(refs=(one_of("system.exit.", turn),), offers=("menu",)))
 
 

@@ -15,6 +15,7 @@ LINE: Final = "system."
 
 def in_one_language(library: Library, said: Said, language: str, *, aloud: bool) -> Said:
     """The `Said` in a language where all that it says is written in that, with the offers that are; else in English."""
+    said = said._replace(language="")  # what is repeated may have been in another
     if language in ("", "en"):
         return said
     offers = tuple(token for token in said.offers if library.speaks(language, [_offer_id(token)]))

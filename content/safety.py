@@ -27,6 +27,9 @@ LINE_FOR: Final = {
 ASKED_ALOUD_FIRST: Final = frozenset({"abuse", "sexual_assault", "harming"})
 """Concerns whose number is not said aloud unasked: the person it is about may be in the room (R3)."""
 
+OF_VIOLENCE: Final = frozenset({"immediate_danger", "abuse", "sexual_assault"})
+"""Concerns that a line for people hurt by a partner is there for."""
+
 ASK_ALOUD: Final = "system.ask.aloud"
 ASK_SAFE: Final = "system.ask.safe"
 UNKNOWN_REGION: Final = "ZZ"
@@ -235,11 +238,13 @@ def _words_for(turn: Turn, concern: Concern) -> str:
 
 
 def _for_everybody(library: Library, kind: str, region: str) -> tuple[str, ...]:
-    """The line for a concern; beside one that serves some people alone, another for those whom it does not."""
+    """The line for a concern; beside one that serves some people alone, another for those whom it does not. Where only
+    lines for violence do, and the concern is another, one that is there for everybody."""
     lines = library.lines(LINE_FOR[kind], region) or library.lines("general", region)
+    for_all = tuple(line for line in lines if library.whom(line) in ("", ANYONE))
     whom = library.whom(lines[0])
-    if whom in ("", ANYONE):
-        return lines[:1]
+    if whom in ("", ANYONE) or (for_all and kind not in OF_VIOLENCE):
+        return for_all[:1]
     everywhere = library.lines("general", UNKNOWN_REGION)
     return lines[0], next(line for line in (*lines, *everywhere) if library.whom(line) not in ("", whom))
 

@@ -9,6 +9,8 @@ from content.turn import Said
 
 SAVED_AT_MOST: Final = 20
 TRAIL_AT_MOST: Final = 3
+LARGEST: Final = 450
+"""Bytes of a session as it is kept."""
 HISTORY_AT_MOST: Final = 8 * 0xFFFF
 """Numbers that a history can hold: its length is kept in two bytes."""
 WINDOW: Final = 12
@@ -80,11 +82,14 @@ class Session(NamedTuple):
             "d": self.last_night,
             "x": self.depth,
             "g": self.region,
-            "w": self.watch,
+            "w": round(self.watch - self.at) if self.watch else 0,
         }
         history = self.served.to_bytes((self.served.bit_length() + 7) // 8, "little")
         head = f"{self.epoch}:{self.turn}|".encode()
-        return head + len(history).to_bytes(2, "little") + history + packed(fields)
+        head += len(history).to_bytes(2, "little") + history
+        kept = head + packed(fields)
+        # of a session with everything in it, the oldest of what was given before goes
+        return kept if len(kept) <= LARGEST else head + packed({**fields, "b": self.trail[1:]})
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Self:
@@ -107,7 +112,7 @@ class Session(NamedTuple):
                 last_night=found.get("d", 0),
                 depth=found.get("x", 0),
                 region=found.get("g", ""),
-                watch=found.get("w", 0),
+                watch=round(found.get("t", 0) + found["w"]) if "w" in found else 0,
             )
         except (AttributeError, TypeError, KeyError, zlib.error) as error:
             raise ValueError("not a kept session") from error

@@ -14,7 +14,7 @@ BUCKETS: Final = 1 << 15
 RUNS: Final = (2, 3, 4, 5)
 """Lengths of the runs of letters, spaces between words included."""
 READ_AT_MOST: Final = 600
-"""Letters of a message that are looked at: four texts. What is longer says what it wants before that, or at its end."""
+"""Letters of a piece that are looked at: four texts. Who asks for something in more says it there, or at the end."""
 WINDOW: Final = 16
 """Words of a piece of a longer message: what is told in passing is not to drown in the rest."""
 _LAST: Final = BUCKETS - 1

@@ -6,7 +6,7 @@ four classes.
 
 A message adds up some two hundred rows of a hundred classes. One by one that takes longer than all else in a turn, so
 whole rows are added as large integers: first those of one level, with 16 bits a class, then the levels times what they
-count, with 32. No sum overflows: `ROWS` bounds the first, `features.READ_AT_MOST` the second.
+count, with 32. No sum overflows: `ROWS` bounds the first; the second has room for ten thousand rows of the rarest.
 """
 
 import json

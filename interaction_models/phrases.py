@@ -5,6 +5,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 Certainty = Literal["sure", "unsure", "faint", "topical"]
 
+CERTAINTIES: Final[tuple[Certainty, ...]] = ("sure", "unsure", "topical", "faint")
+"""The most certain first."""
 GRAVEST_FIRST: Final = (
     "immediate_danger",
     "self_harm",
@@ -25,9 +27,13 @@ DENIED: Final = frozenset(
 BETWEEN: Final = frozenset(
     (
         "ever", "even", "once", "actually", "really", "physically", "has", "have", "had", "been", "laid",
+        "want", "wanna", "to", "going", "gonna", "trying", "thinking", "about", "of", "any", "thoughts", "plans",
+        "urge",
     )
 )  # fmt: skip
 """Words that may stand between."""
+THOUGHTS: Final = frozenset(("thoughts", "plans", "urge"))
+"""Words of which one has none: "no thoughts of ending my life". A mere "no" before a phrase is an answer, no denial."""
 YET: Final = frozenset(
     (
         "anymore", "again", "hard", "today", "yet", "tonight", "lately", "since", "much", "recently", "often", "always",
@@ -105,10 +111,11 @@ def _denied(words: Sequence[str], start: int, end: int) -> bool:
     before = start - 1
     while before >= 0 and words[before] in BETWEEN:
         before -= 1
-    denied = before >= 0 and words[before] in DENIED and words[start] not in DENIED
+    none = before >= 0 and words[before] == "no" and bool(THOUGHTS & set(words[before:start]))
+    denied = none or (before >= 0 and words[before] in DENIED and words[start] not in DENIED)
     return denied and not YET & set(words[end : end + 2])
 
 
 def grade(signal: Signal) -> tuple[int, int]:
     """Sorts signs of danger: the sure ones first and the faint ones last, and among each the gravest."""
-    return {"sure": 0, "faint": 2}.get(signal.certainty, 1), GRAVEST_FIRST.index(signal.kind)
+    return CERTAINTIES.index(signal.certainty), GRAVEST_FIRST.index(signal.kind)

@@ -76,7 +76,18 @@ def _head() -> dict[str, Any]:
 def _hash() -> str:
     sources = sorted(path for path in HERE.rglob("*.yaml"))
     code = [
-        HERE / f"{name}.py" for name in ("folding", "features", "frames", "learning", "lessons", "linear", "training")
+        HERE / f"{name}.py"
+        for name in (
+            "folding",
+            "features",
+            "frames",
+            "learning",
+            "lessons",
+            "linear",
+            "phrases",
+            "training",
+            "utterances",
+        )
     ]
     return hashlib.sha256(b"".join(path.read_bytes() for path in (*sources, *code))).hexdigest()
 

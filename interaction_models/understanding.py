@@ -171,7 +171,8 @@ class Understanding:
     def _likeliest(self, counts: Mapping[int, int]) -> tuple[str, tuple[str, ...], float]:
         """The likeliest intent; where that is not likely enough out of scope, with the two likeliest to offer."""
         ranked = self.intents.ranked(counts)
-        best, confidence = ranked[0].name, round(self.intents.confidence(ranked), 3)
+        # never 1: that is for what was said word for word
+        best, confidence = ranked[0].name, min(0.999, round(self.intents.confidence(ranked), 3))
         enough = SURE_TO_ACT if best in GRAVE else LIKELY
         if best == "out_of_scope" or (confidence >= enough and best not in NEVER_GUESSED):
             return best, (), confidence

@@ -145,6 +145,6 @@ def _concerns(asked: Asked, understanding: Understanding) -> tuple[Concern, ...]
         signals += [signal for words in asked.said for signal in understanding.concerns(words)]
     if kind := understanding.concern_of_alexa(asked.intent):
         signals.append(Signal(kind=kind, certainty="sure"))
-    surest = {signal.kind: signal for signal in sorted(signals, key=lambda signal: signal.certainty == "sure")}
+    surest = {signal.kind: signal for signal in sorted(signals, key=grade, reverse=True)}
     by_grade = sorted(surest.values(), key=grade)
     return tuple(Concern(kind=signal.kind, certainty=signal.certainty) for signal in by_grade)

@@ -176,10 +176,12 @@ def test_a_session_stays_small(library: Library) -> None:
                   offers=("another", "save", "stop"), asked=True),
         trail=("reflection.001", "reflection.002", "reflection.003"),
         served=random.getrandbits(NUMBERS) | 1 << NUMBERS - 1, saved=tuple(random.sample(range(NUMBERS), 20)),
+        region="GB", watch=NOW + 600,
     )  # fmt: skip
     kept = session.to_bytes()
     assert len(kept) <= 450, len(kept)
-    assert Session.from_bytes(kept) == session
+    # with all of it, the oldest of the three items before this one may have to go
+    assert Session.from_bytes(kept) in (session, session._replace(trail=session.trail[1:]))
 
 
 def test_a_card_stays_small_and_is_nobody_elses() -> None:

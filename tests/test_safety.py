@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from content import card as cards
 from content.card import Card
 from content.conversation import Conversation, Speaker
+from content.dialogue import advance
 from content.library import Library
 from content.safety import ASKED_ALOUD_FIRST, LINE_FOR, QUIET_KINDS
 from content.session import Session
@@ -171,6 +172,61 @@ def test_a_spanish_conversation_stays_spanish(service: Service) -> None:
     assert "I'm glad" in texter.say("i'm safe now")[-1]
 
 
+def test_an_answer_without_its_cookie_counts_however_long_the_silence(service: Service) -> None:
+    """The first message ever raised the question, the cookie is gone: a shrug brings the numbers, a yes ends it."""
+    for answer, expected in (("i dont know", "988"), ("yes", "Good."), ("no", "988")):
+        texter = service.texter()
+        texter.say("i cant do this anymore")
+        texter.cookie = ""
+        assert expected in texter.say(answer)[-1]
+
+
+def test_a_sign_that_is_heard_with_the_store_begins_a_hold_too(service: Service) -> None:
+    """Two texts sent at once carry the same card: the second is asked about, and what is asked is kept."""
+    conversation = service.doors.conversation
+    speaker = conversation.speaker("sms", uuid.uuid4().hex)
+    faint = hear("out_of_scope", concerns=(Concern(kind="abuse", certainty="faint"),), now=NOW + 1)
+    card = conversation.turn(speaker, hear("starter", now=NOW), turn_id=uuid.uuid4().hex).card
+    for _ in range(2):
+        reply = conversation.turn(speaker, faint, turn_id=uuid.uuid4().hex, carried=card).reply
+    assert reply.says[0].id == "safety.check"
+    lost = conversation.turn(speaker, hear("no", now=NOW + 2), turn_id=uuid.uuid4().hex)
+    assert "988" in lost.reply.says[0].text
+
+
+def test_what_is_no_violence_gets_no_line_for_it(library: Library) -> None:
+    """Where a region has no line for drink or for children, the one that is there for everybody comes, not one for
+    women hurt by a partner."""
+    for region in ("GB", "IE", "IN", "ES", "MX", "NZ", "AU", "CA"):
+        for kind in ("substance", "self_harm", "harming"):
+            heard = hear("out_of_scope", concerns=concerns_of(kind), region=region)
+            line = advance(library, Session(epoch=1), heard).said.refs[0]
+            assert "also=" not in line, (region, kind, line)
+
+
+def test_a_card_never_loses_the_question(library: Library) -> None:
+    """Of help lines in every region, language and door, the card that carries them knows what was asked."""
+    for region in ("US", "GB", "IE", "MX", "NZ", "ZZ"):
+        for language in ("en", "es"):
+            for kind in ("domestic_violence", "teen_dating"):
+                heard = hear("hotline", slots={"kind": kind}, region=region, language=language, aloud=True)
+                session = advance(library, Session(epoch=2**31, turn=99, region=region, watch=NOW + 9), heard).session
+                text = cards.made(Card(person="p" * 22, session=session), key=b"k", bearer="b", now=NOW)
+                found = cards.read(text, key=b"k", bearer="b", now=NOW)
+                assert found is not None
+                assert len(text) <= cards.LONGEST
+                assert (found.session.last.question, found.session.last.private) == ("system.ask.again", True)
+                assert found.session.last.refs
+
+
+def test_what_is_said_again_is_in_one_language(library: Library) -> None:
+    """A repeat asked for in English, of what was said in Spanish, is in English altogether."""
+    told = advance(library, Session(epoch=1), hear("hotline", language="es", aloud=True))
+    assert told.said.language == "es"
+    assert advance(library, told.session, hear("repeat", language="en", aloud=True)).said.language == ""
+    assert advance(library, told.session, hear("slower", language="es", aloud=True)).said.language == "es"
+
+
 def test_split_over_two_messages_it_is_heard(service: Service) -> None:
     """A faint sign in an answer is passed over once; with another one in ten minutes it is asked about."""
     heard = [hear("out_of_scope", concerns=(Concern(kind="abuse", certainty="faint"),), now=NOW + n) for n in range(3)]
@@ -258,15 +314,21 @@ def test_every_number_is_in_the_table() -> None:
     table = (ROOT / "content/data/hotlines.yaml").read_text(encoding="utf-8")
     known = {re.sub(r"\D", "", found) for found in NUMBER.findall(table)}
     files = [path for part in ("content", "skill", "sms", "local", "interaction_models") for path in _written(part)]
-    strange = [
-        (path.name, found)
-        for path in files
-        for found in re.findall(r"(?<![\w.])\(?\d{3}\)?[ -]\d{3}[ -]\d{4}|(?<![\w.])1?[ -]?8\d\d[ -]\d{3}[ -]\d{4}|"
-                                r"(?i:call|text|llama al|dial)(?: or text)? (?:the )?(\d{3,})", path.read_text("utf-8"))
-        if found and re.sub(r"\D", "", found) not in known
-    ]  # fmt: skip
+    assert list(_strange("it is 1-800-555-0199, (800) 555-0199 or call 4455", known)) != []
+    strange = [(path.name, found) for path in files for found in _strange(path.read_text("utf-8"), known)]
     assert not strange
     assert len(files) > 80
+
+
+CALLED = re.compile(
+    r"(?<![\w.])\(?\d{3}\)?[ -]\d{3}[ -]\d{4}|(?<![\w.])1?[ -]?8\d\d[ -]\d{3}[ -]\d{4}"
+    r"|(?i:call|text|llama al|dial)(?: or text)? (?:the )?\d{3,}"
+)
+
+
+def _strange(text: str, known: set[str]) -> Iterator[str]:
+    digits = (re.sub(r"\D", "", found) for found in CALLED.findall(text))
+    yield from (number for number in digits if number not in known and f"1{number}" not in known)
 
 
 def _written(part: str) -> Iterator[Path]:

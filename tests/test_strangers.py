@@ -8,6 +8,7 @@ from content.library import Library
 from content.session import Session
 from content.turn import Concern, Said
 from interaction_models.evaluating import load
+from interaction_models.folding import fold
 from interaction_models.understanding import MAY_TELL, Understanding
 from tests.test_engine import NOW, hear
 
@@ -75,6 +76,21 @@ def test_a_clear_request_is_no_faint_sign(understanding: Understanding) -> None:
         found = understanding.understand(line["text"])
         clear = found.confident and found.intent not in MAY_TELL
         assert not (clear and any(signal.certainty == "faint" for signal in found.concerns)), line
+
+
+def test_a_denial_is_not_acted_on_and_an_answer_is_no_denial(understanding: Understanding) -> None:
+    """Whoever has no thoughts of it is at most asked; "no, he hit me" tells that he did."""
+    for message in ("no thoughts of ending my life just very tired", "i dont want to hurt myself i want to understand"):
+        assert all(signal.certainty != "sure" for signal in understanding.understand(message).concerns), message
+    for message in ("no he hit me", "no. i want to die", "not ok. he hit me again"):
+        assert any(signal.certainty == "sure" for signal in understanding.understand(message).concerns), message
+
+
+def test_a_guess_is_never_word_for_word(understanding: Understanding) -> None:
+    """However sure the model is: "yeah sure" says for nobody that they are safe."""
+    for message in ("yeah sure", "yes ok sure", *(line["text"] for line in load("requests"))):
+        found, known = understanding.understand(message), understanding._known.whole(fold(message))
+        assert known or found.guessed or found.candidates, message  # of two requests in one each may be known
 
 
 def test_two_requests_in_one_message(understanding: Understanding, library: Library) -> None:
