@@ -88,8 +88,8 @@ class Session(NamedTuple):
         head = f"{self.epoch}:{self.turn}|".encode()
         head += len(history).to_bytes(2, "little") + history
         kept = head + packed(fields)
-        # of a session with everything in it, the oldest of what was given before goes
-        return kept if len(kept) <= LARGEST else head + packed({**fields, "b": self.trail[1:]})
+        # of a session with everything in it, what was given before this item goes
+        return kept if len(kept) <= LARGEST else head + packed({**fields, "b": ()})
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Self:
