@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 
 from interaction_models.features import buckets, numbered, with_classes
 from interaction_models.folding import fold
-from interaction_models.frames import lines_of
+from interaction_models.frames import LINES, lines_of
 from interaction_models.learning import STEPS, Layers, Learned, learn, learn_layers, written, written_layers
 from interaction_models.phrases import GRAVEST_FIRST, TOPICAL
 from interaction_models.utterances import Told, Utterances
@@ -23,6 +23,8 @@ SIGNS: Final = 48
 """Signs that the model of concerns makes up for itself: with 32 it hears a little less, with 64 hardly more."""
 ROUNDS: Final = 6
 """How often it looks at every line: more often, it learns the lines by heart."""
+QUESTIONS: Final = 4
+"""How many times as many lines a question about danger gives: of a hundred frames one is a question."""
 TRUST_STEPS: Final = 110_000
 """Lines that the model looks at which shows how far a guess can be trusted: half as many, for three numbers."""
 FILLINGS: Final = 8
@@ -61,7 +63,8 @@ def concern_lessons(utterances: Utterances, told: Mapping[str, Sequence[Told]]) 
     reviewed = [(utterances.concerns, utterances.harmless), *utterances.abroad]
     lessons = [(fold(each.says), _names_of(each)) for said in told.values() for each in said]
     for frame in (each for frames in utterances.frames.values() for each in frames):
-        lessons += [(fold(line), _names_of(frame)) for line in lines_of(frame.says)]
+        times = QUESTIONS if frame.certainty == TOPICAL else 1
+        lessons += [(fold(line), _names_of(frame)) for line in lines_of(frame.says, at_most=times * LINES)]
     for concerns, harmless in reviewed:
         lessons += [(fold(line), kind) for kind, said in concerns.items() for line in (*said.sure, *said.unsure)]
         lessons += [(fold(line), "") for line in harmless]

@@ -15,14 +15,16 @@ _PLAIN: Final = {
 
 
 def messages(reply: Reply) -> list[str]:
-    """The messages of a reply, in order; none for a silent one. An aside is a message of its own, and first."""
+    """The messages of a reply, in order; none for a silent one. An aside is a message of its own, and first, but where
+    somebody may be in danger: help goes before who we are."""
     if reply.silent:
         return []
     words = " ".join(passage.text for passage in reply.says)
     words = words[:1].upper() + words[1:]
     parts = [words, numbered(reply.offers)] if reply.offers else [words]
     aside = [plain(reply.aside.text)] if reply.aside else []
-    return [*aside, plain(" ".join(parts))[:LONGEST]]
+    said = plain(" ".join(parts))[:LONGEST]
+    return [said, *aside] if reply.private else [*aside, said]
 
 
 def plain(text: str) -> str:

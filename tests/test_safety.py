@@ -178,7 +178,7 @@ def test_an_answer_without_its_cookie_counts_however_long_the_silence(service: S
         texter = service.texter()
         texter.say("i cant do this anymore")
         texter.cookie = ""
-        assert expected in texter.say(answer)[-1]
+        assert expected in texter.say(answer)[0]
 
 
 def test_a_sign_that_is_heard_with_the_store_begins_a_hold_too(service: Service) -> None:
@@ -225,6 +225,16 @@ def test_what_is_said_again_is_in_one_language(library: Library) -> None:
     assert told.said.language == "es"
     assert advance(library, told.session, hear("repeat", language="en", aloud=True)).said.language == ""
     assert advance(library, told.session, hear("slower", language="es", aloud=True)).said.language == "es"
+
+
+def test_help_goes_before_who_we_are(service: Service) -> None:
+    """In somebody's first message ever: the line first; who we are comes after it, or with the next message."""
+    first, second = service.texter().say("what counts as emotional abuse")
+    assert "1-800-799-7233" in first
+    assert "Steady Ground" in second
+    texter = service.texter()
+    assert len(texter.say("he hit me last night")) == 1
+    assert "Steady Ground" in texter.say("tonight")[0]
 
 
 def test_split_over_two_messages_it_is_heard(service: Service) -> None:
