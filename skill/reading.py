@@ -142,7 +142,9 @@ def _concerns(asked: Asked, understanding: Understanding) -> tuple[Concern, ...]
     said = (start + words for words in asked.said for start in beginnings)
     signals = [signal for words in said for signal in understanding.reviewed(words)]
     if asked.intent == TOLD:
-        signals += [signal for words in asked.said for signal in understanding.concerns(words)]
+        # what may lack its beginning is too little for a faint sign
+        told = (signal for words in asked.said for signal in understanding.concerns(words))
+        signals += [signal for signal in told if signal.certainty != "faint"]
     if kind := understanding.concern_of_alexa(asked.intent):
         signals.append(Signal(kind=kind, certainty="sure"))
     surest = {signal.kind: signal for signal in sorted(signals, key=grade, reverse=True)}
