@@ -1,19 +1,23 @@
 """Signs of danger in a message: reviewed phrases first, which nothing out-votes, then a model for what they miss."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
-from interaction_models.features import buckets, numbered, windows, with_classes
+from interaction_models.features import buckets, pieces, with_classes
 from interaction_models.linear import Layered
 from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signal, grade
 
-HEARD_SURE: Final = 3.5
+HEARD_SURE: Final = 3.0
 """Score of a concern from which it is acted on at once."""
 HEARD_UNSURE: Final = 0.8
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.5
+HEARD_FAINT: Final = -0.6
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
+ALSO: Final = -2.5
+"""Score from which the likeliest other kind is named, as faint, beside the only one that was heard: in one of ten it is
+the one that was meant, and it costs nobody a question."""
 ASKED: Final = 0.0
 """Score from which a message is a question about danger."""
 LEAST_WORDS: Final = 3
@@ -26,15 +30,15 @@ class Dangers:
     def __init__(
         self,
         *,
-        phrases: Callable[[], Mapping[str, Sequence[Any]]],
+        phrases: Callable[[], Mapping[str, Sequence[str]]],
         model: Callable[[], Layered],
-        classes: Callable[[], Mapping[str, str]],
+        classes: Callable[[], Mapping[str, int]],
     ) -> None:
         self._phrases = Phrases(lambda: self._reviewed)
         self._read_phrases, self._read_model, self._read_classes = phrases, model, classes
 
     @cached_property
-    def _reviewed(self) -> Mapping[str, Sequence[Any]]:
+    def _reviewed(self) -> Mapping[str, Sequence[str]]:
         return self._read_phrases()
 
     @cached_property
@@ -42,17 +46,20 @@ class Dangers:
         return self._read_model()
 
     @cached_property
-    def _classes(self) -> dict[str, int]:
-        return numbered(self._read_classes())
+    def _classes(self) -> Mapping[str, int]:
+        return self._read_classes()
 
-    def heard(self, folded: str) -> tuple[Signal, ...]:
-        """The signs in a folded message, gravest first: what the reviewed phrases say, and what the model adds."""
+    def heard(self, folded: str, counts: Counter[int]) -> tuple[Signal, ...]:
+        """The signs in a folded message of these buckets, gravest first: what the reviewed phrases say, and what the
+        model adds."""
         words = folded.split()
         reviewed = self._phrases.signals(words)
         found = dict(reviewed.kinds)
-        if len(words) >= LEAST_WORDS and "sure" not in found.values():
-            for kind, certainty in self._added(self.scores(folded), reviewed):
+        if len(words) >= LEAST_WORDS and not reviewed.nothing_else and "sure" not in found.values():
+            scores = self.scores(folded, counts)
+            for kind, certainty in self._added(scores, reviewed):
                 found.setdefault(kind, certainty)
+            found.update(_also(scores, found))
         return _ranked(found)
 
     def reviewed(self, folded: str) -> tuple[Signal, ...]:
@@ -69,23 +76,32 @@ class Dangers:
         like danger neither."""
         return self._phrases.found(folded.split())
 
-    def scores(self, folded: str) -> dict[str, float]:
+    def scores(self, folded: str, counts: Counter[int]) -> dict[str, float]:
         """The model's score of every kind, and of a question about danger: the highest of the message and, where it is
         long, of its pieces."""
-        each = [self._model.scores(with_classes(buckets(part), part, self._classes)) for part in windows(folded)]
+        parts = [(folded, counts), *((piece, buckets(piece)) for piece in pieces(folded))]
+        each = [self._model.scores(with_classes(seen, part, self._classes)) for part, seen in parts]
         return dict(zip(self._model.classes, map(max, zip(*each, strict=True)), strict=True))
 
     def _added(self, scores: dict[str, float], reviewed: Heard) -> Iterator[tuple[str, Certainty]]:
         """What the model hears: a question about danger is topical, with the likeliest kind."""
-        asked = scores.pop(TOPICAL) >= ASKED
-        if asked and not reviewed.kinds:
-            yield max(scores, key=lambda kind: scores[kind]), "topical"
+        kinds = scores.keys() - {TOPICAL}
+        if scores[TOPICAL] >= ASKED and not reviewed.kinds:
+            yield max(kinds, key=lambda kind: scores[kind]), "topical"
             return
-        for kind in scores.keys() - reviewed.ruled_out:
+        for kind in kinds - reviewed.ruled_out:
             # what is denied, or beside words that sound worse than they are, is asked about where it would be sure
             wary = reviewed.harmless or kind in reviewed.denied
             if scores[kind] >= (HEARD_SURE if wary else HEARD_FAINT):
                 yield kind, "unsure" if wary else _certainty(scores[kind])
+
+
+def _also(scores: Mapping[str, float], found: Mapping[str, Certainty]) -> Mapping[str, Certainty]:
+    """The likeliest other kind beside the only one, where it is likely at all; nothing beside two, or a question."""
+    if len(found) != 1 or "topical" in found.values():
+        return {}
+    other = max(scores.keys() - {TOPICAL, *found}, key=lambda kind: scores[kind])
+    return {other: "faint"} if scores[other] >= ALSO else {}
 
 
 def _certainty(score: float) -> Certainty:

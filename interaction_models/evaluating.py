@@ -13,8 +13,9 @@ from typing import Any, Final
 import numpy as np
 
 from interaction_models import lessons
+from interaction_models.counting import counted
 from interaction_models.dangers import HEARD_FAINT, HEARD_SURE
-from interaction_models.features import buckets, numbered, windows, with_classes
+from interaction_models.features import numbered, pieces
 from interaction_models.folding import fold
 from interaction_models.phrases import GRAVEST_FIRST
 from interaction_models.understanding import Understanding, Understood
@@ -22,6 +23,14 @@ from interaction_models.utterances import HERE, Told, Utterances, read
 
 PAGE: Final = HERE.parent / "docs" / "understanding.md"
 STRANGERS: Final = HERE.parent / "tests" / "lines"
+
+TOLD: Final = {
+    "concerns": "English",
+    "concerns_es": "Spanish",
+    "outsiders": "English, by outsiders who knew nothing of the project",
+    "outsiders_es": "Spanish, by an outsider",
+}
+"""Files of what strangers told, with what they are called on the page."""
 
 INTRO: Final = """# How well messages are understood
 
@@ -61,7 +70,7 @@ def _strangers(reader: Understanding) -> str:
          _share(bool(f.concerns) for f, line in read_ if line["intent"] != "hotline")),
     ]  # fmt: skip
     text = "## Strangers\n\n" + _table(f"| {len(read_)} messages of ten people | |", rows)
-    for name, title in (("concerns", "English"), ("concerns_es", "Spanish")):
+    for name, title in TOLD.items():
         text += f"\n### Signs of danger, {title}\n\n" + _of_danger(reader, load(name))
     return text
 
@@ -102,7 +111,7 @@ def _people(utterances: Utterances) -> str:
         model = lessons.learned_intents(lessons.intent_lessons(utterances, others))
         for who in kept_back:
             lines = [(fold(line), id) for id, texted in utterances.people[who].items() for line in texted]
-            best = model.scores([buckets(line) for line, _ in lines]).argmax(axis=1)
+            best = model.scores(lessons.of_intents([line for line, _ in lines])).argmax(axis=1)
             pairs = [(id, model.classes[place]) for place, (_, id) in zip(best, lines, strict=True)]
             confused.update(pair for pair in pairs if pair[0] != pair[1])
             right = _share(id == found for id, found in pairs if id != "out_of_scope")
@@ -143,10 +152,10 @@ def _kept_back(utterances: Utterances) -> Iterator[tuple[str, Sequence[Told], Se
         others = {name: lines for name, lines in utterances.told.items() if name not in group}
         model = lessons.learned_concerns(lessons.concern_lessons(utterances, others), utterances.classes)
         for who in group:
-            pieces = [list(windows(fold(each.says))) for each in utterances.told[who]]
-            flat = [with_classes(buckets(piece), piece, classes) for its in pieces for piece in its]
+            read_ = [(whole, *pieces(whole)) for whole in (fold(each.says) for each in utterances.told[who])]
+            flat = counted([part for parts in read_ for part in parts], classes)
             found = iter(model.scores(flat)[:, : len(GRAVEST_FIRST)].max(axis=1))
-            yield who, utterances.told[who], [max(islice(found, len(its))) for its in pieces]
+            yield who, utterances.told[who], [max(islice(found, len(parts))) for parts in read_]
 
 
 def _groups(people: Mapping[str, object]) -> list[list[str]]:

@@ -1,18 +1,18 @@
 """What the models see of a message: its words, its pairs of words, and its runs of letters, as numbered buckets.
 
-The buckets are a fixed number, so that more lines to learn from make neither the model larger nor a message slower. Two
-features may share a bucket; with 2^15 of them and some 200 in a message that costs less than it saves.
+The buckets are a fixed number, so that more lines to learn from make neither a model larger nor a message slower. With
+a quarter of them so many features share one that a tenth fewer signs of danger are heard (docs/decisions/0008).
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
-BUCKETS: Final = 1 << 15
-RUNS: Final = (2, 3, 4, 5)
-"""Lengths of the runs of letters, spaces between words included."""
+BUCKETS: Final = 1 << 17
+RUNS: Final = (3, 5)
+"""Lengths of the runs of letters, spaces between words included: those of two and four add nothing to these."""
 READ_AT_MOST: Final = 600
 """Letters of a piece that are looked at: four texts. Who asks for something in more says it there, or at the end."""
 WINDOW: Final = 16
@@ -27,9 +27,8 @@ def read_part(folded: str) -> str:
     return f"{folded[: READ_AT_MOST // 2]} {folded[-READ_AT_MOST // 2 :]}"
 
 
-def windows(folded: str) -> Iterator[str]:
-    """The message, and where it is long its pieces of `WINDOW` words, each half in the next."""
-    yield folded
+def pieces(folded: str) -> Iterator[str]:
+    """The pieces of a long message, `WINDOW` words each, each half in the next; none of a short one."""
     words = folded.split()
     if len(words) > WINDOW + 3:
         last = len(words) - WINDOW
@@ -39,23 +38,41 @@ def windows(folded: str) -> Iterator[str]:
 
 def buckets(folded: str) -> Counter[int]:
     """How often each bucket occurs in a folded message."""
-    words = read_part(folded).encode("ascii", "replace").split()
+    words = read_words(folded)
     padded = b" " + b" ".join(words) + b" "
-    found = [b"w " + word for word in words]
-    found += [b"p " + first + b" " + second for first, second in pairwise(words)]
+    found = of_words(words)
     for length in RUNS:
-        found += [padded[at : at + length] for at in range(len(padded) - length + 1)]
-    return Counter([crc32(feature) & _LAST for feature in found])
+        found += [crc32(padded[at : at + length]) & _LAST for at in range(len(padded) - length + 1)]
+    return Counter(found)
+
+
+def read_words(folded: str) -> list[bytes]:
+    """The words that are looked at."""
+    return read_part(folded).encode("ascii", "replace").split()
+
+
+def of_words(words: Sequence[bytes]) -> list[int]:
+    """The buckets of words, and of pairs of them, those with one word between too."""
+    seen = [crc32(b"w " + word) & _LAST for word in words]
+    seen += [crc32(b"p " + first + b" " + second) & _LAST for first, second in pairwise(words)]
+    seen += [crc32(b"s " + first + b" " + third) & _LAST for first, third in zip(words, words[2:], strict=False)]
+    return seen
 
 
 def with_classes(counts: Counter[int], folded: str, classes: Mapping[str, int]) -> Counter[int]:
-    """The buckets of a message, and those of the classes of its words: each class, two and three in a row with words of
-    no class left out, two with one to three between, and a class beside a word. `classes` gives a word the number of
-    its class (`numbered`). What stands beside what is mixed by odd factors, which is faster than to spell it out."""
-    words = read_part(folded).split()
-    beside = [classes.get(word, 0) for word in words]
+    """The buckets of a message, and those of the classes of its words."""
+    found = counts.copy()
+    found.update(of_classes(read_words(folded), classes))
+    return found
+
+
+def of_classes(words: Sequence[bytes], classes: Mapping[str, int]) -> list[int]:
+    """The buckets of classes of words: each class, two and three in a row with words of no class left out, two with one
+    to three between, and a class beside a word. `classes` gives a word the number of its class (`numbered`). What
+    stands beside what is mixed by odd factors, which is faster than to spell it out."""
+    beside = [classes.get(word.decode(), 0) for word in words]
     row = [found for found in beside if found]
-    spelled = [crc32(word.encode()) for word in words]
+    spelled = [crc32(word) for word in words]
     seen = list(set(row))
     seen += [3 * first + 5 * later for first, later in pairwise(row)]
     for apart in (2, 3, 4):
@@ -63,9 +80,7 @@ def with_classes(counts: Counter[int], folded: str, classes: Mapping[str, int]) 
     seen += [13 * one + 17 * two + 19 * three for one, two, three in zip(row, row[1:], row[2:], strict=False)]
     seen += [23 * word + 29 * later for word, later in zip(spelled, beside[1:], strict=False)]
     seen += [31 * earlier + 37 * word for earlier, word in zip(beside, spelled[1:], strict=False)]
-    found = counts.copy()
-    found.update([each & _LAST for each in seen])
-    return found
+    return [each & _LAST for each in seen]
 
 
 def numbered(classes: Mapping[str, str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from zlib import crc32
 from hassil.expression import Alternative, Sequence, TextChunk
 from hassil.parse_expression import parse_sentence
 
-LINES: Final = 6
+LINES: Final = 4
 """Lines that are drawn from a frame: twice as many hear a little more, and take twice as long to learn from."""
 
 

@@ -43,6 +43,7 @@ class Known:
         for slot, synonyms in names["synonyms"].items():
             for said, value in synonyms.items():
                 self._values.setdefault(said, []).append((slot, value))
+        self._begin = {said.partition(" ")[0] for said in self._values}
 
     def whole(self, folded: str) -> Found | None:
         """What the message means as a whole: a number, a keyword or a known line; None for any other."""
@@ -79,7 +80,7 @@ class Known:
 
     def _lifted(self, folded: str) -> Iterator[tuple[str, str, str]]:
         words = folded.split()
-        for start in range(len(words)):
+        for start in (at for at, word in enumerate(words) if word in self._begin):
             for end in range(min(len(words), start + LONGEST_VALUE), start, -1):
                 for slot, value in self._values.get(" ".join(words[start:end]), ()):
                     yield " ".join([*words[:start], slot.upper(), *words[end:]]), slot, value

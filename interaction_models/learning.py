@@ -5,10 +5,8 @@ one logistic regression a class; signs of danger by a network of one hidden laye
 """
 
 import json
-import math
 import warnings
-from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -18,12 +16,11 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import SGDClassifier
 from sklearn.neural_network import MLPClassifier
 
-from interaction_models.features import BUCKETS
-from interaction_models.linear import NONE, OFTEN, STEP
+from interaction_models.linear import LENGTH, NONE
 
-DAMPED: Final = tuple(math.exp(STEP * level) for level in OFTEN)
-"""What a bucket counts that occurs so often in a line."""
-STEPS: Final = 220_000
+CLIPPED: Final = 99.9
+"""Of a hundred weights so many are written as they are, and the few largest as the largest of these."""
+STEPS: Final = 110_000
 """Lines that are looked at in all, each several times over: more lines are looked at less often each."""
 
 
@@ -35,27 +32,16 @@ class Learned(NamedTuple):
     intercepts: "np.ndarray[tuple[int], np.dtype[np.float64]]"
     rarity: "np.ndarray[tuple[int], np.dtype[np.float64]]"
 
-    def scores(self, lines: Sequence[Mapping[int, int]]) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
-        """The score of each class for lines as buckets, one row a line."""
-        return np.asarray(_vectors(counted(lines), self.rarity) @ self.weights.T + self.intercepts)
-
-
-def counted(lines: Sequence[Mapping[int, int]]) -> csr_matrix:
-    """How often each bucket occurs in each line, dampened: about 1, 1.7, 2.1 for once, twice, three times."""
-    places, found, values = [0], array("i"), array("d")
-    for line in lines:
-        for bucket, n in line.items():
-            found.append(bucket)
-            values.append(DAMPED[min(n, 31)])
-        places.append(len(found))
-    return csr_matrix((values, found, places), shape=(len(lines), BUCKETS))
+    def scores(self, counts: csr_matrix) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+        """The score of each class for lines as `counting.counted` gives them, one row a line."""
+        return np.asarray(_vectors(counts, self.rarity) @ self.weights.T + self.intercepts)
 
 
 def rarity_of(counts: csr_matrix) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """How rare each bucket is among the lines, as it will be written: in levels."""
+    """How rare each bucket is among the lines, as it will be written: in steps of `LENGTH`."""
     lines = counts.shape[0]
-    rarity = np.log((1 + lines) / (1 + np.bincount(counts.indices, minlength=BUCKETS))) + 1
-    return np.asarray(np.exp(STEP * np.round(np.log(rarity) / STEP)))
+    rarity = np.log((1 + lines) / (1 + np.bincount(counts.indices, minlength=counts.shape[1]))) + 1
+    return np.asarray(LENGTH * np.round(rarity / LENGTH))
 
 
 def _vectors(counts: csr_matrix, rarity: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> csr_matrix:
@@ -64,12 +50,11 @@ def _vectors(counts: csr_matrix, rarity: "np.ndarray[tuple[int], np.dtype[np.flo
     return csr_matrix(diags(1 / np.where(lengths == 0, 1, lengths)) @ weighted)
 
 
-def learn(lines: Sequence[Mapping[int, int]], answers: Sequence[str], *, alpha: float, steps: int = STEPS) -> Learned:
-    """A model that gives each line, as buckets, its answer. It looks at `steps` lines in all."""
-    counts = counted(lines)
+def learn(counts: csr_matrix, answers: Sequence[str], *, alpha: float, steps: int = STEPS) -> Learned:
+    """A model that gives each line of `counts` (`counting.counted`) its answer. It looks at `steps` lines in all."""
     rarity = rarity_of(counts)
     vectors = _vectors(counts, rarity)
-    rounds = max(4, min(15, round(steps / max(1, len(lines)))))
+    rounds = max(4, min(15, round(steps / max(1, len(answers)))))
     classes = tuple(sorted(set(answers)))
     # threads, not processes: the fitting leaves the interpreter's lock alone
     models = Parallel(n_jobs=-1, require="sharedmem")(
@@ -94,24 +79,31 @@ class Layers(NamedTuple):
     weights: "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
     intercepts: "np.ndarray[tuple[int], np.dtype[np.float64]]"
 
-    def scores(self, lines: Sequence[Mapping[int, int]]) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
-        """The score of each class for lines as buckets, one row a line."""
-        return np.asarray(np.maximum(0, self.signs.scores(lines)) @ self.weights.T + self.intercepts)
+    def scores(self, counts: csr_matrix) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+        """The score of each class for lines as `counting.counted` gives them, one row a line."""
+        return np.asarray(np.maximum(0, self.signs.scores(counts)) @ self.weights.T + self.intercepts)
 
 
 def learn_layers(
-    lines: Sequence[Mapping[int, int]], answers: Sequence[str], *, names: Sequence[str], signs: int, rounds: int
+    counts: csr_matrix,
+    answers: Sequence[str],
+    *,
+    weights: Sequence[float],
+    names: Sequence[str],
+    signs: int,
+    rounds: int,
+    alpha: float,
 ) -> Layers:
-    """A model of `names`, of which an answer may hold several, with spaces between, or none."""
-    counts = counted(lines)
+    """A model of `names`, of which the answer to a line may hold several, with spaces between, or none. A line counts
+    by its weight."""
     rarity = rarity_of(counts)
     held = np.array([[name in answer.split() for name in names] for answer in answers], dtype=int)
     # large batches and quick steps: the same result in a fraction of the time of scikit-learn's own choices
     model = MLPClassifier(
-        (signs,), alpha=1e-5, batch_size=1024, learning_rate_init=6e-3, max_iter=rounds, random_state=0
+        (signs,), alpha=alpha, batch_size=1024, learning_rate_init=6e-3, max_iter=rounds, random_state=0
     )
     with warnings.catch_warnings(category=ConvergenceWarning, action="ignore"):  # the rounds are few on purpose
-        model.fit(_vectors(counts, rarity).astype(np.float32), held)
+        model.fit(_vectors(counts, rarity).astype(np.float32), held, np.array(weights) / np.mean(weights))
     (inner, outer), (own, outer_own) = model.coefs_, model.intercepts_
     made_up = Learned(tuple(f"sign {n}" for n in range(signs)), inner.T, own, rarity)
     return Layers(tuple(names), made_up, outer.T, outer_own)
@@ -128,16 +120,17 @@ def written_layers(layers: Layers) -> bytes:
 
 
 def written(learned: Learned, *, trust: Sequence[float] = (0.0, 1.0, 0.0)) -> bytes:
-    """The model as the bytes that `linear` reads, its weights in 255 steps."""
-    weights = learned.weights.T
-    scale = float(np.percentile(np.abs(weights[weights != 0]), 99.9)) / 127
-    rows = np.full((BUCKETS, -(-len(learned.classes) // 4) * 4), NONE, dtype=np.uint8)
-    rows[:, : len(learned.classes)] = np.clip(np.round(weights / scale), -127, 127) + NONE
+    """The model as the bytes that `linear` reads: each class in 255 steps of a scale of its own, with how rare a bucket
+    is already in its weight."""
+    weights = (learned.weights * learned.rarity).T
+    scales = np.array([np.percentile(np.abs(its[its != 0]), CLIPPED) for its in weights.T]) / 127
     head = {
         "classes": learned.classes,
+        "last": len(learned.rarity) - 1,
         "intercepts": [round(float(own), 5) for own in learned.intercepts],
-        "scale": scale,
+        "scales": [round(float(scale), 9) for scale in scales],
         "trust": [round(float(number), 5) for number in trust],
     }
-    levels = np.round(np.log(learned.rarity) / STEP).astype(np.uint8)
-    return json.dumps(head, separators=(",", ":")).encode() + b"\n" + levels.tobytes() + rows.tobytes()
+    steps = np.round(learned.rarity / LENGTH).astype(np.uint8)
+    rows = (np.clip(np.round(weights / scales), -127, 127) + NONE).astype(np.uint8)
+    return json.dumps(head, separators=(",", ":")).encode() + b"\n" + steps.tobytes() + rows.tobytes()

@@ -1,13 +1,15 @@
 """What the two models learn from, and how far their guesses can be trusted. Training alone imports this."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from interaction_models.features import buckets, numbered, with_classes
+from interaction_models.counting import counted
+from interaction_models.features import numbered
 from interaction_models.folding import fold
 from interaction_models.frames import LINES, lines_of
 from interaction_models.learning import STEPS, Layers, Learned, learn, learn_layers, written, written_layers
@@ -19,13 +21,19 @@ INTENT_ALPHA: Final = 4e-6
 HANDICAP: Final = 1.5
 """What is taken from the score of being out of scope: so many lines to learn from ask for nothing. It gives a point of
 requests understood for two of unrelated messages that set something off (docs/understanding.md)."""
-SIGNS: Final = 48
-"""Signs that the model of concerns makes up for itself: with 32 it hears a little less, with 64 hardly more."""
-ROUNDS: Final = 6
+SIGNS: Final = 22
+"""Signs that the model of concerns makes up for itself: with 48 it hears hardly more and is twice as large."""
+INTENT_BUCKETS: Final = 1 << 15
+"""Buckets of the intents: a hundred classes make a wide row, and fewer lines fill fewer buckets."""
+ROUNDS: Final = 4
 """How often it looks at every line: more often, it learns the lines by heart."""
+CONCERN_ALPHA: Final = 1e-2
+"""Regularisation of the concerns: with a tenth of it they hear a point or two less of people whom they never read."""
+TOLD: Final = 4
+"""What a line counts that somebody told as it stands, beside one that is drawn from a frame."""
 QUESTIONS: Final = 4
 """How many times as many lines a question about danger gives: of a hundred frames one is a question."""
-TRUST_STEPS: Final = 110_000
+TRUST_STEPS: Final = 55_000
 """Lines that the model looks at which shows how far a guess can be trusted: half as many, for three numbers."""
 FILLINGS: Final = 8
 """Ways to fill the slots of one line that the model learns from."""
@@ -58,20 +66,31 @@ def intent_lessons(utterances: Utterances, people: Mapping[str, Mapping[str, Seq
     return list(dict.fromkeys([*spoken(utterances), *texted]))
 
 
-def concern_lessons(utterances: Utterances, told: Mapping[str, Sequence[Told]]) -> list[Lesson]:
-    """Disclosures, the reviewed phrases, what only sounds like them, and every request that is none."""
-    reviewed = [(utterances.concerns, utterances.harmless), *utterances.abroad]
-    lessons = [(fold(each.says), _names_of(each)) for said in told.values() for each in said]
+def concern_lessons(utterances: Utterances, told: Mapping[str, Sequence[Told]]) -> dict[Lesson, int]:
+    """Disclosures, the reviewed phrases, what only sounds like them, and every request that is none, with what each
+    counts."""
+    as_told = [(fold(each.says), _names_of(each)) for said in told.values() for each in said]
+    lessons = dict.fromkeys([*_framed(utterances), *_reviewed(utterances), *_harmless_requests(utterances)], 1)
+    return lessons | dict.fromkeys(as_told, TOLD)
+
+
+def _framed(utterances: Utterances) -> Iterator[Lesson]:
     for frame in (each for frames in utterances.frames.values() for each in frames):
         times = QUESTIONS if frame.certainty == TOPICAL else 1
-        lessons += [(fold(line), _names_of(frame)) for line in lines_of(frame.says, at_most=times * LINES)]
-    for concerns, harmless in reviewed:
-        lessons += [(fold(line), kind) for kind, said in concerns.items() for line in (*said.sure, *said.unsure)]
-        lessons += [(fold(line), "") for line in harmless]
-    requests = [
-        line for line, id in intent_lessons(utterances, utterances.people) if id not in ("hotline", "walk_away")
-    ]
-    return list(dict.fromkeys([*lessons, *((line, "") for line in requests)]))
+        for line in lines_of(frame.says, at_most=times * LINES):
+            yield fold(line), _names_of(frame)
+
+
+def _reviewed(utterances: Utterances) -> Iterator[Lesson]:
+    for concerns, harmless in ((utterances.concerns, utterances.harmless), *utterances.abroad):
+        yield from ((fold(line), kind) for kind, said in concerns.items() for line in (*said.sure, *said.unsure))
+        yield from ((fold(line), "") for line in harmless)
+
+
+def _harmless_requests(utterances: Utterances) -> Iterator[Lesson]:
+    for line, id in intent_lessons(utterances, utterances.people):
+        if id not in ("hotline", "walk_away"):
+            yield line, ""
 
 
 def _names_of(told: Told) -> str:
@@ -81,16 +100,29 @@ def _names_of(told: Told) -> str:
 
 def learned_intents(lessons: Sequence[Lesson], *, steps: int = STEPS) -> Learned:
     """A model of intents, in which being out of scope has to lead by `HANDICAP`."""
-    learned = learn([buckets(line) for line, _ in lessons], [id for _, id in lessons], alpha=INTENT_ALPHA, steps=steps)
+    learned = learn(
+        of_intents([line for line, _ in lessons]), [id for _, id in lessons], alpha=INTENT_ALPHA, steps=steps
+    )
     held_back = np.array([HANDICAP if name == "out_of_scope" else 0.0 for name in learned.classes])
     return learned._replace(intercepts=learned.intercepts - held_back)
 
 
-def learned_concerns(lessons: Sequence[Lesson], classes: Mapping[str, str]) -> Layers:
+def of_intents(lines: Sequence[str]) -> csr_matrix:
+    """Lines as the model of intents sees them."""
+    return counted(lines, last=INTENT_BUCKETS - 1)
+
+
+def learned_concerns(lessons: Mapping[Lesson, float], classes: Mapping[str, str]) -> Layers:
     """A model of concerns, each by itself."""
-    known = numbered(classes)
-    lines, kinds = [with_classes(buckets(line), line, known) for line, _ in lessons], [kind for _, kind in lessons]
-    return learn_layers(lines, kinds, names=(*GRAVEST_FIRST, TOPICAL), signs=SIGNS, rounds=ROUNDS)
+    return learn_layers(
+        counted([line for line, _ in lessons], numbered(classes)),
+        [kinds for _, kinds in lessons],
+        weights=list(lessons.values()),
+        names=(*GRAVEST_FIRST, TOPICAL),
+        signs=SIGNS,
+        rounds=ROUNDS,
+        alpha=CONCERN_ALPHA,
+    )
 
 
 def intents(utterances: Utterances) -> bytes:
@@ -109,7 +141,7 @@ def concerns(utterances: Utterances) -> bytes:
 def _trust(learned: Learned, people: Mapping[str, Mapping[str, Sequence[str]]]) -> list[float]:
     """How a best score and its lead tell whether the best is right, on people whom the model has not read."""
     lines = [(fold(line), id) for said in people.values() for id, texted in said.items() for line in texted]
-    found = learned.scores([buckets(line) for line, _ in lines])
+    found = learned.scores(of_intents([line for line, _ in lines]))
     scores, best = np.sort(found, axis=1), found.argmax(axis=1)
     right = [learned.classes[place] == id for place, (_, id) in zip(best, lines, strict=True)]
     features = np.stack([scores[:, -1], scores[:, -1] - scores[:, -2]], axis=1)

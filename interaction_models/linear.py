@@ -1,32 +1,27 @@
 """A linear model as plain data: read in a millisecond or two, and used without numpy.
 
-The file is a line of JSON (`classes`, `intercepts`, `scale`, `trust`), then a byte a bucket for how rare it is, as a
-level, then a row a bucket: a byte a class, the weight in steps of `scale` with 128 for none, padded to whole groups of
-four classes.
+The file is a line of JSON (`classes`, `last`, the last bucket, a power of two less one, `intercepts`, `scales` and
+`trust`), then a byte a bucket for how much it counts in the length of a message, in steps of `LENGTH`, then a row a
+bucket: a byte a class, the weight in steps of the scale of its class, with 128 for none.
 
 A message adds up some two hundred rows of a hundred classes. One by one that takes longer than all else in a turn, so
-whole rows are added as large integers: first those of one level, with 16 bits a class, then the levels times what they
-count, with 32. No sum overflows: `ROWS` bounds the first; the second has room for ten thousand rows of the rarest.
+whole rows are added as large integers, with 16 bits a class, which `ROWS` keeps from overflowing.
 """
 
 import json
-import sys
-from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from math import exp, log, sqrt
 from operator import mul
 from pathlib import Path
+from struct import Struct
 from typing import Any, Final, NamedTuple, Self
 
-from interaction_models.features import BUCKETS
-
-STEP: Final = 0.06
-"""What a bucket counts goes by levels of six in a hundred, so that many share one: the rarest has 42 of them."""
-OFTEN: Final = tuple(round(log(1 + log(max(n, 1))) / STEP) for n in range(32))
-"""Levels that a bucket goes up which occurs so often."""
-VALUES: Final = tuple(round(20 * exp(STEP * level)) for level in range(80))
-"""Twenty times what a level counts."""
+LENGTH: Final = 0.06
+"""Step of how much a bucket counts in the length of a message: the rarest counts about 13."""
+_SQUARES: Final = tuple((LENGTH * step) ** 2 for step in range(256))
+DAMPED: Final = tuple(round(1 + log(max(n, 1)), 2) for n in range(32))
+"""What a bucket counts that occurs so often in a message: 1, 1.69, 2.1 for once, twice, three times."""
 ROWS: Final = 256
 """Rows of bytes that may be added before 16 bits overflow."""
 NONE: Final = 128
@@ -40,73 +35,75 @@ class Ranked(NamedTuple):
     score: float
 
 
+class _Rows(dict[int, int]):
+    """Bucket to its row with 16 bits a class, made when it is first needed and kept: most of what people write is made
+    of the same runs of letters."""
+
+    def __init__(self, table: memoryview, width: int) -> None:
+        self._table, self._width = table, width
+
+    def __missing__(self, bucket: int) -> int:
+        spaced = bytearray(2 * self._width)
+        spaced[::2] = self._table[bucket * self._width : (bucket + 1) * self._width]
+        self[bucket] = row = int.from_bytes(spaced, "little")
+        return row
+
+
 class Linear:
     """One score a class for a message. Safe to share between threads."""
 
-    def __init__(self, data: bytes) -> None:
-        head, _, tables = data.partition(b"\n")
-        known: dict[str, Any] = json.loads(head)
+    def __init__(self, data: bytes, *, start: int = 0) -> None:
+        """The model that begins at `start`."""
+        known, tables = _begun(data, start)
         self.classes: list[str] = known["classes"]
         self._intercepts: list[float] = known["intercepts"]
-        self._scale: float = known["scale"]
+        self._scales: list[float] = known["scales"]
         self._trust: list[float] = known["trust"]
-        self._halves: dict[int, tuple[int, int]] = {}
-        self._levels, self._rows = tables[:BUCKETS], tables[BUCKETS:]
-        self._width = -(-len(self.classes) // 4) * 4
-        self._every_second = int.from_bytes(b"\xff\0" * (self._width // 2), "little")
-        self._every_fourth = int.from_bytes(b"\xff\xff\0\0" * (self._width // 4), "little")
+        self._last: int = known["last"]
+        rows = tables + self._last + 1
+        self._steps = data[tables:rows]
+        self._rows = _Rows(memoryview(data)[rows:], len(self.classes))
+        self._sums = Struct(f"<{len(self.classes)}H")
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """The model at `path`. Raises OSError or ValueError where there is none."""
         return cls(path.read_bytes())
 
-    def ranked(self, counts: Mapping[int, int]) -> list[Ranked]:
-        """The classes, the likeliest first."""
-        return sorted(map(Ranked, self.classes, self.scores(counts)), key=lambda found: -found.score)
+    def by_class(self, counts: Mapping[int, int]) -> dict[str, float]:
+        """The score of each class by its name."""
+        return dict(zip(self.classes, self.scores(counts), strict=True))
+
+    def likeliest(self, counts: Mapping[int, int], *, most: int) -> list[Ranked]:
+        """So many classes, the likeliest first."""
+        best = sorted(zip(self.scores(counts), self.classes, strict=True), reverse=True)[:most]
+        return [Ranked(name, score) for score, name in best]
 
     def scores(self, counts: Mapping[int, int]) -> Sequence[float]:
         """The score of each class for a message's buckets, in the order of `classes`."""
-        levels: dict[int, list[int]] = defaultdict(list)
+        alike: dict[int, list[int]] = defaultdict(list)
         for bucket, n in counts.items():
-            levels[self._levels[bucket] + (OFTEN[min(n, 31)] if n > 1 else 0)].append(bucket)
-        length = sqrt(sum(len(its) * VALUES[level] ** 2 for level, its in levels.items())) or 1.0
-        nothing = NONE * sum(len(its) * VALUES[level] for level, its in levels.items())
-        factor = self._scale / length
-        sums = self._summed(levels)
-        return [(total - nothing) * factor + own for total, own in zip(sums, self._intercepts, strict=False)]
+            # of a model with fewer buckets two may come together, and each counts by itself: too rare to look for
+            alike[n].append(bucket & self._last)
+        square = nothing = 0.0
+        sums = [0.0] * len(self.classes)
+        for n, its in alike.items():
+            times = DAMPED[min(n, 31)]
+            square += times**2 * sum(map(_SQUARES.__getitem__, map(self._steps.__getitem__, its)))
+            nothing += times * NONE * len(its)
+            for added in self._added(its):
+                sums = [total + times * each for total, each in zip(sums, added, strict=True)]
+        length = sqrt(square) or 1.0
+        return [
+            (total - nothing) * scale / length + own
+            for total, scale, own in zip(sums, self._scales, self._intercepts, strict=True)
+        ]
 
-    def _summed(self, levels: Mapping[int, Sequence[int]]) -> "array[int]":
-        """The rows of these buckets times the values of their levels, added up: a number a class."""
-        mask, quarters = self._every_fourth, [0, 0, 0, 0]
-        for level, even, odd in self._added(levels):
-            value = VALUES[level]
-            for place, half in ((0, even), (1, odd)):
-                quarters[place] += (half & mask) * value
-                quarters[place + 2] += (half >> 16 & mask) * value
-        sums = array("I", bytes(4 * self._width))
-        for place, quarter in enumerate(quarters):
-            found = array("I", quarter.to_bytes(self._width, sys.byteorder))
-            sums[place::4] = found if sys.byteorder == "little" else found[::-1]
-        return sums
-
-    def _added(self, levels: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, int, int]]:
-        """Each level with the sum of its rows, the even classes and the odd ones by themselves."""
-        halves = self._halves
-        for level, its in levels.items():
-            for start in range(0, len(its), ROWS):
-                even = odd = 0
-                for bucket in its[start : start + ROWS]:
-                    row = halves.get(bucket) or self._halved(bucket)
-                    even += row[0]
-                    odd += row[1]
-                yield level, even, odd
-
-    def _halved(self, bucket: int) -> tuple[int, int]:
-        """A row in two halves, kept: most of what people write is made of the same runs of letters."""
-        row = int.from_bytes(self._rows[bucket * self._width : (bucket + 1) * self._width], "little")
-        found = self._halves[bucket] = (row & self._every_second, row >> 8 & self._every_second)
-        return found
+    def _added(self, buckets: Sequence[int]) -> Iterator[tuple[int, ...]]:
+        """The rows of these buckets added up: a number a class, for every `ROWS` of them."""
+        for start in range(0, len(buckets), ROWS):
+            total = sum(map(self._rows.__getitem__, buckets[start : start + ROWS]))
+            yield self._sums.unpack(total.to_bytes(self._sums.size, "little"))
 
     def confidence(self, ranked: list[Ranked]) -> float:
         """How often a message with such a best and second best score was what the best says, from 0 to 1: fitted on
@@ -125,12 +122,11 @@ class Layered:
     """
 
     def __init__(self, data: bytes) -> None:
-        head, _, hidden = data.partition(b"\n")
-        known: dict[str, Any] = json.loads(head)
+        known, hidden = _begun(data, 0)
         self.classes: list[str] = known["classes"]
         self._weights: list[list[float]] = known["weights"]
         self._intercepts: list[float] = known["intercepts"]
-        self._hidden = Linear(hidden)
+        self._hidden = Linear(data, start=hidden)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -141,3 +137,10 @@ class Layered:
         """The score of each class for a message's buckets, in the order of `classes`: above 0 more likely than not."""
         signs = [max(0.0, score) for score in self._hidden.scores(counts)]
         return [sum(map(mul, row, signs)) + own for row, own in zip(self._weights, self._intercepts, strict=True)]
+
+
+def _begun(data: bytes, start: int) -> tuple[dict[str, Any], int]:
+    """The line of JSON that begins at `start`, and where what follows begins: megabytes, which nobody copies."""
+    end = data.index(b"\n", start)
+    known: dict[str, Any] = json.loads(data[start:end])
+    return known, end + 1

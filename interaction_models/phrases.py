@@ -28,12 +28,14 @@ BETWEEN: Final = frozenset(
     (
         "ever", "even", "once", "actually", "really", "physically", "has", "have", "had", "been", "laid",
         "want", "wanna", "to", "going", "gonna", "trying", "thinking", "about", "of", "any", "thoughts", "plans",
-        "urge",
+        "urge", "intention", "intentions", "felt", "feel", "feeling", "like",
     )
 )  # fmt: skip
 """Words that may stand between."""
-THOUGHTS: Final = frozenset(("thoughts", "plans", "urge"))
+THOUGHTS: Final = frozenset(("thoughts", "plans", "urge", "intention", "intentions"))
 """Words of which one has none: "no thoughts of ending my life". A mere "no" before a phrase is an answer, no denial."""
+WHOM: Final = frozenset(("me", "nos", "le", "les", "se", "te"))
+"""Words before which a Spanish "no" is one: "no me pega"."""
 YET: Final = frozenset(
     (
         "anymore", "again", "hard", "today", "yet", "tonight", "lately", "since", "much", "recently", "often", "always",
@@ -55,18 +57,19 @@ class Signal(NamedTuple):
 
 class Heard(NamedTuple):
     """What the reviewed phrases say of a message: kinds with their certainty, kinds that it only sounds like, kinds
-    that it denies, and whether there is a phrase in it that is known to sound worse than it is."""
+    that it denies, whether there is a phrase in it that is known to sound worse than it is, and whether that is all."""
 
     kinds: dict[str, Certainty]
     ruled_out: frozenset[str]
     denied: frozenset[str]
     harmless: bool
+    nothing_else: bool
 
 
 class Phrases:
     """The reviewed phrases of all languages, by their first two words, read when words of a person's own come."""
 
-    def __init__(self, read: Callable[[], Mapping[str, Sequence[Any]]]) -> None:
+    def __init__(self, read: Callable[[], Mapping[str, Sequence[str]]]) -> None:
         self._read = read
 
     def signals(self, words: Sequence[str]) -> Heard:
@@ -84,13 +87,19 @@ class Phrases:
                 denied.add(kind)
             else:
                 found[kind] = certainty
-        harmless = any(not kind for _, _, kind, _ in spans)
-        return Heard(found, frozenset(ruled_out), frozenset(denied), harmless=harmless)
+        harmless = [end - start for start, end, kind, _ in spans if not kind]
+        return Heard(
+            found,
+            frozenset(ruled_out),
+            frozenset(denied),
+            harmless=bool(harmless),
+            nothing_else=len(words) in harmless,
+        )
 
     def whole(self, words: Sequence[str]) -> str:
         """The kind of concern that the words are a sure phrase of, word for word; empty for any other."""
-        known = self._read().get(" ".join(words[:2]), ())
-        return next((str(kind) for phrase, kind, how in known if phrase == list(words) and how == "sure"), "")
+        known = map(_parsed, self._read().get(" ".join(words[:2]), ()))
+        return next((kind for kind, how, phrase in known if phrase == list(words) and how == "sure"), "")
 
     def found(self, words: Sequence[str]) -> list[tuple[str, str, str]]:
         """Every phrase in the words, with its kind and certainty; for one that only sounds like danger neither."""
@@ -99,11 +108,18 @@ class Phrases:
     def _spans(self, words: Sequence[str]) -> Iterator[tuple[int, int, str, Any]]:
         known = self._read()
         for start, word in enumerate(words):
-            for phrase, kind, certainty in (*known.get(word, ()), *known.get(" ".join(words[start : start + 2]), ())):
+            beginning = " ".join(words[start : start + 2])
+            for kind, certainty, phrase in map(_parsed, (*known.get(word, ()), *known.get(beginning, ()))):
                 if list(words[start : start + len(phrase)]) == phrase:
                     yield start, start + len(phrase), kind, certainty
-            for _, kind, certainty in known.get(f"+{word}", ()) if len(word) >= SHORTEST_JOINED else ():
+            for kind, certainty, _ in map(_parsed, known.get(f"+{word}", ()) if len(word) >= SHORTEST_JOINED else ()):
                 yield start, start + 1, kind, certainty
+
+
+def _parsed(entry: str) -> tuple[str, Any, list[str]]:
+    """A phrase as it stands in the model file: kind and certainty, both empty for a harmless one, and its words."""
+    kind, certainty, words = entry.split("|")
+    return kind, certainty, words.split()
 
 
 def _denied(words: Sequence[str], start: int, end: int) -> bool:
@@ -111,8 +127,11 @@ def _denied(words: Sequence[str], start: int, end: int) -> bool:
     before = start - 1
     while before >= 0 and words[before] in BETWEEN:
         before -= 1
-    none = before >= 0 and words[before] == "no" and bool(THOUGHTS & set(words[before:start]))
-    denied = none or (before >= 0 and words[before] in DENIED and words[start] not in DENIED)
+    if before < 0:
+        return False
+    none = words[before] == "no" and (words[start] in WHOM or bool(THOUGHTS & set(words[before:end])))
+    nobody = list(words[max(0, before - 1) : before + 1]) == ["no", "one"]
+    denied = none or nobody or (words[before] in DENIED and words[start] not in DENIED)
     return denied and not YET & set(words[end : end + 2])
 
 

@@ -27,8 +27,8 @@ def why(understanding: Understanding, message: str) -> dict[str, Any]:
             {"words": said, "kind": kind or None, "certainty": how or None}
             for said, kind, how in understanding.dangers.phrases_in(" ".join(words))
         ],
-        "intent": _decided(words, lambda text: dict(understanding.intents.ranked(buckets(text)))),
-        "concern": _decided(words, lambda text: _kinds(understanding.dangers.scores(text))),
+        "intent": _decided(words, lambda text: understanding.intents.by_class(buckets(text))),
+        "concern": _decided(words, lambda text: _kinds(understanding.dangers.scores(text, buckets(text)))),
     }
 
 

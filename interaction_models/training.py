@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from typing import Any, Final
 from zlib import crc32
 
+from interaction_models.features import numbered
 from interaction_models.folding import bare, fold
 from interaction_models.phrases import GRAVEST_FIRST, SHORTEST_JOINED
 from interaction_models.understanding import CONCERNS, INTENTS, MODEL, Understanding
@@ -33,7 +34,13 @@ def train() -> None:
         dangers = beside.submit(lessons.concerns, utterances)
         INTENTS.write_bytes(lessons.intents(utterances))
         CONCERNS.write_bytes(dangers.result())
-    parts = (_names(utterances), _phrases(utterances), _lines(utterances), utterances.classes, _languages(utterances))
+    parts = (
+        _names(utterances),
+        _phrases(utterances),
+        _lines(utterances),
+        numbered(utterances.classes),
+        _languages(utterances),
+    )
     _write(parts)
     _write(({**parts[0], "answers": answers(utterances)}, *parts[1:]))
 
@@ -78,6 +85,7 @@ def _hash() -> str:
     code = [
         HERE / f"{name}.py"
         for name in (
+            "counting",
             "folding",
             "features",
             "frames",
@@ -145,17 +153,17 @@ def _languages(utterances: Utterances) -> dict[str, str]:
     }
 
 
-def _phrases(utterances: Utterances) -> dict[str, list[list[Any]]]:
-    """First two words to [all words, kind, certainty], harmless ones without a kind; and, behind a plus, the phrase
+def _phrases(utterances: Utterances) -> dict[str, list[str]]:
+    """First two words to "kind|certainty|all words", harmless ones without a kind; and, behind a plus, the phrase
     without its spaces, for whoever leaves them out."""
-    found: dict[str, list[list[Any]]] = defaultdict(list)
+    found: dict[str, list[str]] = defaultdict(list)
     for concerns, harmless in ((utterances.concerns, utterances.harmless), *utterances.abroad):
         for kind in sorted(concerns, key=GRAVEST_FIRST.index):
             for certainty, lines in (("sure", concerns[kind].sure), ("unsure", concerns[kind].unsure)):
                 for words in (fold(line).split() for line in lines):
-                    found[" ".join(words[:2])].append([words, kind, certainty])
+                    found[" ".join(words[:2])].append(f"{kind}|{certainty}|{' '.join(words)}")
                     if len(joined := "".join(words)) >= SHORTEST_JOINED and len(words) > 1:
-                        found[f"+{joined}"].append([words, kind, certainty])
+                        found[f"+{joined}"].append(f"{kind}|{certainty}|")
         for words in (fold(line).split() for line in harmless):
-            found[" ".join(words[:2])].append([words, "", ""])
+            found[" ".join(words[:2])].append(f"||{' '.join(words)}")
     return dict(found)

@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Self
@@ -42,10 +41,14 @@ NEVER_GUESSED: Final = frozenset({"safe_now"})
 NEVER_OFFERED: Final = frozenset({"out_of_scope", "yes", "no", "safe_now", "opt_out", "forget_me"})
 """Intents that are not suggested to somebody who was not understood."""
 
+LOOKED_AT: Final = 4
+"""Likeliest intents of which two may be offered."""
 LANGUAGE_OF: Final = 40
 """Words by which the language is told."""
-MAY_TELL: Final = frozenset({"out_of_scope", "hotline", "walk_away", "therapy", "safe_now"})
+MAY_TELL: Final = frozenset({"out_of_scope", "hotline", "safe_now"})
 """Intents of messages in which a faint sign of danger counts; in any other clear request it is none."""
+NEARLY_SURE: Final = {"walk_away": 0.95, "therapy": 0.95}
+"""Confidence from which a request is clear whose words are near to what is told of danger."""
 LONGEST_OF_TWO: Final = 300
 """Letters of a message that may hold two requests."""
 _BETWEEN_REQUESTS: Final = re.compile(
@@ -100,9 +103,17 @@ class Understanding:
     def _part(self, number: int) -> dict[str, Any]:
         """A line of the model file, from 0. Each is read when it is first needed: all of them are long to read for a
         process that has just begun, and what Alexa understood needs the first alone."""
-        with self._path.open("rb") as model:
-            found: dict[str, Any] = json.loads(next(islice(model, number, None), b""))
+        if number:
+            line = self._rest[number - 1]
+        else:
+            with self._path.open("rb") as model:
+                line = model.readline()
+        found: dict[str, Any] = json.loads(line)
         return found
+
+    @cached_property
+    def _rest(self) -> list[bytes]:
+        return self._path.read_bytes().splitlines()[1:]
 
     @cached_property
     def _lines(self) -> dict[str, dict[str, str]]:
@@ -135,15 +146,15 @@ class Understanding:
         if found := self._known.whole(folded):
             # what is known word for word is no disclosure, unless a reviewed phrase says so; "stop texting me" in a
             # longer message says nothing of the rest of it
-            concerns = self.dangers.heard(folded) if found.guessed else self.dangers.reviewed(folded)
+            concerns = self.dangers.heard(folded, buckets(folded)) if found.guessed else self.dangers.reviewed(folded)
             confidence = LIKELY if found.guessed else 1.0
             return Understood(found.intent, found.slots, concerns, choice=found.choice, confidence=confidence)
         counts = buckets(folded)
-        concerns = self.dangers.heard(folded)
+        concerns = self.dangers.heard(folded, counts)
         if not concerns and (both := self._two_in_one(message)):
             return both
         intent, candidates, confidence = self._likeliest(counts)
-        if confidence >= CONFIDENT and intent not in MAY_TELL:
+        if confidence >= NEARLY_SURE.get(intent, CONFIDENT) and intent not in MAY_TELL:
             concerns = tuple(signal for signal in concerns if signal.certainty != "faint")
         slots = self._known.slots(intent, folded)
         return Understood(intent, slots, concerns, candidates=candidates, confidence=confidence)
@@ -153,7 +164,8 @@ class Understanding:
         parts = [part for part in _BETWEEN_REQUESTS.split(message[:LONGEST_OF_TWO]) if part.strip()]
         if len(parts) != 2:
             return None
-        first, second = (self._clear(part) for part in parts)
+        first = self._clear(parts[0])
+        second = self._clear(parts[1]) if first else None
         if first is None or second is None or first.intent == second.intent:
             return None
         return first._replace(candidates=(second.intent,))
@@ -170,13 +182,13 @@ class Understanding:
 
     def _likeliest(self, counts: Mapping[int, int]) -> tuple[str, tuple[str, ...], float]:
         """The likeliest intent; where that is not likely enough out of scope, with the two likeliest to offer."""
-        ranked = self.intents.ranked(counts)
+        ranked = self.intents.likeliest(counts, most=LOOKED_AT)
         # never 1: that is for what was said word for word
         best, confidence = ranked[0].name, min(0.999, round(self.intents.confidence(ranked), 3))
         enough = SURE_TO_ACT if best in GRAVE else LIKELY
         if best == "out_of_scope" or (confidence >= enough and best not in NEVER_GUESSED):
             return best, (), confidence
-        offered = [each.name for each in ranked[:4] if each.name not in NEVER_OFFERED and each.score >= POSSIBLE]
+        offered = [each.name for each in ranked if each.name not in NEVER_OFFERED and each.score >= POSSIBLE]
         return "out_of_scope", tuple(offered[:2]) if len(offered) > 1 else (), confidence
 
     def concerns(self, message: str) -> tuple[Signal, ...]:

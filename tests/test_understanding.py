@@ -11,7 +11,10 @@ from content.library import Library
 from content.safety import LINE_FOR
 from content.vocabulary import CONCERNS, LINES, TOPICS
 from interaction_models.alexa import model
+from interaction_models.counting import counted
+from interaction_models.features import buckets, numbered, with_classes
 from interaction_models.folding import fold
+from interaction_models.linear import DAMPED
 from interaction_models.phrases import GRAVEST_FIRST
 from interaction_models.understanding import Understanding
 from interaction_models.utterances import read
@@ -96,6 +99,15 @@ def test_numbers_are_choices(understanding: Understanding, message: str, choice:
 def test_slots(understanding: Understanding, message: str, slots: dict[str, str]) -> None:
     """Slots are found by any way to say them."""
     assert dict(understanding.understand(message).slots) == slots
+
+
+def test_lines_are_counted_as_messages_are() -> None:
+    """The models learn from the same buckets that they are asked about, counted another way."""
+    lines = [fold(each.says) for told in UTTERANCES.told.values() for each in told][::50]
+    classes = numbered(UTTERANCES.classes)
+    for line, row in zip(lines, counted(lines, classes), strict=True):
+        seen = with_classes(buckets(line), line, classes)
+        assert dict(zip(row.indices, row.data, strict=True)) == {each: DAMPED[min(n, 31)] for each, n in seen.items()}
 
 
 def test_folding() -> None:
