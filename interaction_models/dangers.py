@@ -11,9 +11,9 @@ from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signa
 
 HEARD_SURE: Final = 3.0
 """Score of a concern from which it is acted on at once."""
-HEARD_UNSURE: Final = 0.8
+HEARD_UNSURE: Final = 1.25
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.6
+HEARD_FAINT: Final = -0.5
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
 ALSO: Final = -2.5
 """Score from which the likeliest other kind is named, as faint, beside the only one that was heard: in one of ten it is
