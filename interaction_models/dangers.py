@@ -67,6 +67,10 @@ class Dangers:
         beginning."""
         return _ranked(self._phrases.signals(folded.split()).kinds)
 
+    def denies(self, folded: str) -> bool:
+        """Whether a folded message says of a danger that it is not there."""
+        return bool(self._phrases.signals(folded.split()).denied)
+
     def whole(self, folded: str) -> str:
         """The kind of concern that a folded message is a reviewed phrase of, word for word; empty for any other."""
         return self._phrases.whole(folded.split())

@@ -18,7 +18,7 @@ from interaction_models.utterances import Told, Utterances
 
 INTENT_ALPHA: Final = 4e-6
 """Regularisation of the intents: chosen by leaving one person out after another (docs/understanding.md)."""
-HANDICAP: Final = 1.5
+HANDICAP: Final = 1.9
 """What is taken from the score of being out of scope: so many lines to learn from ask for nothing. It gives a point of
 requests understood for two of unrelated messages that set something off (docs/understanding.md)."""
 SIGNS: Final = 22

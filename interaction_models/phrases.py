@@ -38,7 +38,8 @@ WHOM: Final = frozenset(("me", "nos", "le", "les", "se", "te"))
 """Words before which a Spanish "no" is one: "no me pega"."""
 YET: Final = frozenset(
     (
-        "anymore", "again", "hard", "today", "yet", "tonight", "lately", "since", "much", "recently", "often", "always",
+        "anymore", "again", "hard", "where", "today", "yet", "tonight", "lately", "since", "much", "recently", "often",
+        "always",
     )
 )  # fmt: skip
 """Words after a phrase that take the denial back: "he doesn't hit me anymore", "didn't hit me hard"."""

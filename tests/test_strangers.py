@@ -79,9 +79,14 @@ def test_a_clear_request_is_no_faint_sign(understanding: Understanding) -> None:
 
 
 def test_a_denial_is_not_acted_on_and_an_answer_is_no_denial(understanding: Understanding) -> None:
-    """Whoever has no thoughts of it is at most asked; "no, he hit me" tells that he did."""
+    """Whoever has no thoughts of it is at most asked, and whoever says so calmly is not; "no, he hit me" tells that he
+    did."""
     for message in ("no thoughts of ending my life just very tired", "i dont want to hurt myself i want to understand"):
         assert all(signal.certainty != "sure" for signal in understanding.understand(message).concerns), message
+    for message in ("im not suicidal, just sad", "he has never hit me", "no one threatened me"):
+        found = understanding.understand(message)
+        assert (found.intent, found.concerns) == ("out_of_scope", ()), message
+    assert understanding.understand("he never hits me where it shows").concerns
     for message in ("no he hit me", "no. i want to die", "not ok. he hit me again"):
         assert any(signal.certainty == "sure" for signal in understanding.understand(message).concerns), message
 
