@@ -28,7 +28,7 @@ TOLD: Final = {
     "concerns": "English",
     "concerns_es": "Spanish",
     "outsiders": "English, by outsiders who knew nothing of the project",
-    "outsiders_es": "Spanish, by an outsider",
+    "outsiders_es": "Spanish, by outsiders",
 }
 """Files of what strangers told, with what they are called on the page."""
 
