@@ -59,7 +59,7 @@ class Dangers:
             scores = self.scores(folded, counts)
             for kind, certainty in self._added(scores, reviewed):
                 found.setdefault(kind, certainty)
-            found.update(_also(scores, found))
+            found.update(_also(scores, found, but=reviewed.denied | reviewed.ruled_out))
         return _ranked(found)
 
     def reviewed(self, folded: str) -> tuple[Signal, ...]:
@@ -100,12 +100,15 @@ class Dangers:
                 yield kind, "unsure" if wary else _certainty(scores[kind])
 
 
-def _also(scores: Mapping[str, float], found: Mapping[str, Certainty]) -> Mapping[str, Certainty]:
-    """The likeliest other kind beside the only one, where it is likely at all; nothing beside two, or a question."""
+def _also(
+    scores: Mapping[str, float], found: Mapping[str, Certainty], *, but: frozenset[str]
+) -> Mapping[str, Certainty]:
+    """The likeliest other kind beside the only one, where it is likely at all and not among `but`, what the message
+    says it is not; nothing beside two, or a question."""
     if len(found) != 1 or "topical" in found.values():
         return {}
     other = max(scores.keys() - {TOPICAL, *found}, key=lambda kind: scores[kind])
-    return {other: "faint"} if scores[other] >= ALSO else {}
+    return {other: "faint"} if scores[other] >= ALSO and other not in but else {}
 
 
 def _certainty(score: float) -> Certainty:

@@ -28,14 +28,14 @@ BETWEEN: Final = frozenset(
     (
         "ever", "even", "once", "actually", "really", "physically", "has", "have", "had", "been", "laid",
         "want", "wanna", "to", "going", "gonna", "trying", "thinking", "about", "of", "any", "thoughts", "plans",
-        "urge", "intention", "intentions", "felt", "feel", "feeling", "like",
+        "urge", "intention", "intentions", "felt", "feel", "feeling",
     )
 )  # fmt: skip
 """Words that may stand between."""
 THOUGHTS: Final = frozenset(("thoughts", "plans", "urge", "intention", "intentions"))
 """Words of which one has none: "no thoughts of ending my life". A mere "no" before a phrase is an answer, no denial."""
 WHOM: Final = frozenset(("me", "nos", "le", "les", "se", "te"))
-"""Words before which a Spanish "no" is one: "no me pega"."""
+"""Words before which a Spanish "no" may deny, "no me pega", or be an answer, "no, me pega"."""
 YET: Final = frozenset(
     (
         "anymore", "again", "hard", "where", "today", "yet", "tonight", "lately", "since", "much", "recently", "often",
@@ -87,7 +87,7 @@ class Phrases:
             elif _denied(words, start, end):
                 denied.add(kind)
             else:
-                found[kind] = certainty
+                found[kind] = "unsure" if _may_deny(words, start) else certainty
         harmless = [end - start for start, end, kind, _ in spans if not kind]
         return Heard(
             found,
@@ -123,6 +123,11 @@ def _parsed(entry: str) -> tuple[str, Any, list[str]]:
     return kind, certainty, words.split()
 
 
+def _may_deny(words: Sequence[str], start: int) -> bool:
+    """Whether a Spanish "no" stands straight before a phrase: that is asked about."""
+    return start > 0 and words[start - 1] == "no" and words[start] in WHOM
+
+
 def _denied(words: Sequence[str], start: int, end: int) -> bool:
     """Whether a phrase stands behind a word that denies it, and before none that takes that back."""
     before = start - 1
@@ -130,7 +135,7 @@ def _denied(words: Sequence[str], start: int, end: int) -> bool:
         before -= 1
     if before < 0:
         return False
-    none = words[before] == "no" and (words[start] in WHOM or bool(THOUGHTS & set(words[before:end])))
+    none = words[before] == "no" and bool(THOUGHTS & set(words[before:end]))
     nobody = list(words[max(0, before - 1) : before + 1]) == ["no", "one"]
     denied = none or nobody or (words[before] in DENIED and words[start] not in DENIED)
     return denied and not YET & set(words[end : end + 2])

@@ -156,7 +156,8 @@ class Understanding:
         intent, candidates, confidence = self._likeliest(counts)
         if confidence >= NEARLY_SURE.get(intent, CONFIDENT) and intent not in MAY_TELL:
             concerns = tuple(signal for signal in concerns if signal.certainty != "faint")
-        if confidence < CONFIDENT and self.dangers.denies(folded):  # "he has never hit me" asks for nothing
+        asks = confidence >= CONFIDENT or intent in MAY_TELL or intent in NEARLY_SURE
+        if not asks and self.dangers.denies(folded):  # "he has never hit me" asks for nothing; for a hotline one may
             intent, candidates = "out_of_scope", ()
         slots = self._known.slots(intent, folded)
         return Understood(intent, slots, concerns, candidates=candidates, confidence=confidence)

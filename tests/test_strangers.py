@@ -86,7 +86,10 @@ def test_a_denial_is_not_acted_on_and_an_answer_is_no_denial(understanding: Unde
     for message in ("im not suicidal, just sad", "he has never hit me", "no one threatened me"):
         found = understanding.understand(message)
         assert (found.intent, found.concerns) == ("out_of_scope", ()), message
-    assert understanding.understand("he never hits me where it shows").concerns
+    for message in ("he never hits me where it shows", "i dont like he hit me", "no me pega"):
+        assert understanding.understand(message).concerns, message
+    # who denies and asks for a number all the same gets one
+    assert understanding.understand("im not suicidal but is there a number i can call").intent == "hotline"
     for message in ("no he hit me", "no. i want to die", "not ok. he hit me again"):
         assert any(signal.certainty == "sure" for signal in understanding.understand(message).concerns), message
 
