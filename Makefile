@@ -32,7 +32,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 	else echo "No Node: what it tests is skipped."; fi
 
 test: .venv/dev.stamp node_modules/.package-lock.json
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .
