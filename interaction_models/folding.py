@@ -19,6 +19,7 @@ _LOOK_ALIKE: Final = str.maketrans(
 _GONE: Final = re.compile("['\u2018\u2019\u02bc\u0060\u00b4\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 """Apostrophes, and what nobody sees: soft hyphens, joiners, zero-width spaces."""
 _NOT_WORDS: Final = re.compile(r"[^a-z0-9]+")
+_ANSWERED_NO: Final = re.compile(r"\bno\s*[,.;:!?\u2026]+\s*", re.IGNORECASE)
 
 
 _LEADING: Final = frozenset(
@@ -37,6 +38,11 @@ def bare(folded: str) -> str:
     while len(words) > 1 and words[-1] in _TRAILING:
         words = words[:-1]
     return " ".join(words)
+
+
+def without_answer(message: str) -> str:
+    """The message without any "no" that a mark sets apart: "no, me pega" tells of what "no me pega" denies."""
+    return _ANSWERED_NO.sub("", message[:LONGEST])
 
 
 def fold(message: str) -> str:

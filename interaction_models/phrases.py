@@ -75,7 +75,7 @@ class Phrases:
 
     def signals(self, words: Sequence[str]) -> Heard:
         """What the phrases say: of two phrases one inside the other the longer stands."""
-        spans = list(self._spans(words))
+        spans = [each for each in self._spans(words) if each[2] or not _said_no(words, each[0])]
         found: dict[str, Certainty] = {}
         ruled_out, denied = set(), set()
         for start, end, kind, certainty in spans:
@@ -126,6 +126,12 @@ def _parsed(entry: str) -> tuple[str, Any, list[str]]:
 def _may_deny(words: Sequence[str], start: int) -> bool:
     """Whether a Spanish "no" stands straight before a phrase: that is asked about."""
     return start > 0 and words[start - 1] == "no" and words[start] in WHOM
+
+
+def _said_no(words: Sequence[str], start: int) -> bool:
+    """Whether the "no" at the start of what would be harmless may be what somebody said: "le dije que no me violo" is
+    one thing with a comma and another without, and is asked about."""
+    return start > 0 and words[start - 1 : start + 1] == ["que", "no"]
 
 
 def _denied(words: Sequence[str], start: int, end: int) -> bool:

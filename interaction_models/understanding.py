@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, Self
 
 from interaction_models.dangers import Dangers
 from interaction_models.features import buckets
-from interaction_models.folding import fold
+from interaction_models.folding import fold, without_answer
 from interaction_models.known import Known
 from interaction_models.linear import Layered, Linear
 from interaction_models.phrases import Signal
@@ -146,11 +146,11 @@ class Understanding:
         if found := self._known.whole(folded):
             # what is known word for word is no disclosure, unless a reviewed phrase says so; "stop texting me" in a
             # longer message says nothing of the rest of it
-            concerns = self.dangers.heard(folded, buckets(folded)) if found.guessed else self.dangers.reviewed(folded)
+            concerns = self._heard(message, folded, buckets(folded)) if found.guessed else self.reviewed(message)
             confidence = LIKELY if found.guessed else 1.0
             return Understood(found.intent, found.slots, concerns, choice=found.choice, confidence=confidence)
         counts = buckets(folded)
-        concerns = self.dangers.heard(folded, counts)
+        concerns = self._heard(message, folded, counts)
         if not concerns and (both := self._two_in_one(message)):
             return both
         intent, candidates, confidence = self._likeliest(counts)
@@ -161,6 +161,10 @@ class Understanding:
             intent, candidates = "out_of_scope", ()
         slots = self._known.slots(intent, folded)
         return Understood(intent, slots, concerns, candidates=candidates, confidence=confidence)
+
+    def _heard(self, message: str, folded: str, counts: Counter[int]) -> tuple[Signal, ...]:
+        told = fold(without_answer(message))
+        return self.dangers.heard(told, counts if told == folded else buckets(told))
 
     def _two_in_one(self, message: str) -> Understood | None:
         """Two requests with a full stop or an "and" between them, each clear by itself; None for any other message."""
@@ -201,7 +205,7 @@ class Understanding:
     def reviewed(self, message: str) -> tuple[Signal, ...]:
         """The signs of danger that the reviewed phrases find: all that counts in a slot's value, or in words that may
         lack their beginning."""
-        return self.dangers.reviewed(fold(message))
+        return self.dangers.reviewed(fold(without_answer(message)))
 
     def concern_said(self, message: str) -> str:
         """The kind of concern that this message is a reviewed phrase of, word for word; empty for any other."""

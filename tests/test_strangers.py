@@ -90,7 +90,14 @@ def test_a_denial_is_not_acted_on_and_an_answer_is_no_denial(understanding: Unde
         assert understanding.understand(message).concerns, message
     # who denies and asks for a number all the same gets one
     assert understanding.understand("im not suicidal but is there a number i can call").intent == "hotline"
-    for message in ("no he hit me", "no. i want to die", "not ok. he hit me again"):
+    assert understanding.understand("le dije que no me violó").concerns
+    for message in (
+        "no he hit me",
+        "no. i want to die",
+        "not ok. he hit me again",
+        "no, me pega",
+        "le dije que no, me violó",
+    ):
         assert any(signal.certainty == "sure" for signal in understanding.understand(message).concerns), message
 
 
