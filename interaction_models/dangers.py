@@ -1,13 +1,12 @@
 """Signs of danger in a message: reviewed phrases first, which nothing out-votes, then a model for what they miss."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from interaction_models.features import buckets, pieces, with_classes
-from interaction_models.linear import Layered
 from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signal, grade
+from interaction_models.stored import Stored
 
 HEARD_SURE: Final = 3.0
 """Score of a concern from which it is acted on at once."""
@@ -27,27 +26,9 @@ LEAST_WORDS: Final = 3
 class Dangers:
     """Hears danger. What it reads is read when a message first needs it. Safe to share between threads."""
 
-    def __init__(
-        self,
-        *,
-        phrases: Callable[[], Mapping[str, Sequence[str]]],
-        model: Callable[[], Layered],
-        classes: Callable[[], Mapping[str, int]],
-    ) -> None:
-        self._phrases = Phrases(lambda: self._reviewed)
-        self._read_phrases, self._read_model, self._read_classes = phrases, model, classes
-
-    @cached_property
-    def _reviewed(self) -> Mapping[str, Sequence[str]]:
-        return self._read_phrases()
-
-    @cached_property
-    def _model(self) -> Layered:
-        return self._read_model()
-
-    @cached_property
-    def _classes(self) -> Mapping[str, int]:
-        return self._read_classes()
+    def __init__(self, stored: Stored) -> None:
+        self._stored = stored
+        self._phrases = Phrases(lambda: stored.phrases)
 
     def heard(self, folded: str, counts: Counter[int]) -> tuple[Signal, ...]:
         """The signs in a folded message of these buckets, gravest first: what the reviewed phrases say, and what the
@@ -84,8 +65,9 @@ class Dangers:
         """The model's score of every kind, and of a question about danger: the highest of the message and, where it is
         long, of its pieces."""
         parts = [(folded, counts), *((piece, buckets(piece)) for piece in pieces(folded))]
-        each = [self._model.scores(with_classes(seen, part, self._classes)) for part, seen in parts]
-        return dict(zip(self._model.classes, map(max, zip(*each, strict=True)), strict=True))
+        model, classes = self._stored.concerns, self._stored.classes
+        each = [model.scores(with_classes(seen, part, classes)) for part, seen in parts]
+        return dict(zip(model.classes, map(max, zip(*each, strict=True)), strict=True))
 
     def _added(self, scores: dict[str, float], reviewed: Heard) -> Iterator[tuple[str, Certainty]]:
         """What the model hears: a question about danger is topical, with the likeliest kind."""

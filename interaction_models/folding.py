@@ -41,8 +41,10 @@ def bare(folded: str) -> str:
 
 
 def without_answer(message: str) -> str:
-    """The message without any "no" that a mark sets apart: "no, me pega" tells of what "no me pega" denies."""
-    return _ANSWERED_NO.sub("", message[:LONGEST])
+    """The message without any "no" that a mark sets apart: "no, me pega" tells of what "no me pega" denies. Empty where
+    there is none."""
+    rest, answers = _ANSWERED_NO.subn("", message[:LONGEST])
+    return rest if answers else ""
 
 
 def fold(message: str) -> str:

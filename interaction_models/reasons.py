@@ -19,7 +19,7 @@ READ: Final = 60
 
 def why(understanding: Understanding, message: str) -> dict[str, Any]:
     """The reviewed phrases and the words that decided, with the runners-up. Scores above 0 are more likely than not."""
-    words = fold(message).split()[:READ]
+    words = understanding.mended(fold(message)).split()[:READ]
     if not words:
         return {"phrases": [], "intent": {}, "concern": {}}
     return {

@@ -1,12 +1,14 @@
 """Utterances become what `understanding` reads: a file of known words and lines, and two models of what people text.
 
-The file has five lines of JSON, in the order in which messages need them, so that none reads more than it needs.
+The file has six lines of JSON, in the order in which messages need them, so that none reads more than it needs.
 """
 
 import hashlib
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
 from multiprocessing import get_context
 from typing import Any, Final
 from zlib import crc32
@@ -14,13 +16,19 @@ from zlib import crc32
 from interaction_models.features import numbered
 from interaction_models.folding import bare, fold
 from interaction_models.phrases import GRAVEST_FIRST, SHORTEST_JOINED
-from interaction_models.understanding import CONCERNS, INTENTS, MODEL, Understanding
+from interaction_models.spelling import SHORTEST
+from interaction_models.stored import CONCERNS, INTENTS, MODEL
+from interaction_models.understanding import Understanding
 from interaction_models.utterances import HERE, Essentials, Utterances, concern_name, read
 
 SPAWN: Final = get_context("spawn")
 """Processes that begin anew: a copy of one with threads may stand still."""
 SEEN_OFTEN: Final = 3
 """How often a word stands in the lines of a language that is to be told by it."""
+KNOWN: Final = 2
+"""How often a word stands in all lines that is no misspelled one."""
+OFTEN: Final = 10
+"""How often one that a misspelled word is taken for."""
 FOREIGN: Final = 8
 """How many times as often as in the service's own language."""
 
@@ -40,6 +48,7 @@ def train() -> None:
         _lines(utterances),
         numbered(utterances.classes),
         _languages(utterances),
+        _words(utterances),
     )
     _write(parts)
     _write(({**parts[0], "answers": answers(utterances)}, *parts[1:]))
@@ -151,6 +160,28 @@ def _languages(utterances: Utterances) -> dict[str, str]:
         for word, times in sorted(words.items())
         if times >= SEEN_OFTEN and times * FOREIGN > home[word]
     }
+
+
+def _words(utterances: Utterances) -> dict[str, Any]:
+    """The words that people write, the most frequent first, and how many of them a slip may have been."""
+    told = (each.says for said in utterances.told.values() for each in said)
+    texted = (line for said in utterances.people.values() for lines in said.values() for line in lines)
+    seen = Counter(word for line in chain(told, texted, _reviewed_lines(utterances)) for word in fold(line).split())
+    ours = {word for line in _reviewed_lines(utterances) for word in fold(line).split()}
+    known = [word for word, times in seen.items() if len(word) >= SHORTEST and (times >= KNOWN or word in ours)]
+    known.sort(key=lambda word: (-seen[word], word))
+    return {"often": sum(seen[word] >= OFTEN for word in known), "words": " ".join(known)}
+
+
+def _reviewed_lines(utterances: Utterances) -> Iterator[str]:
+    """What is known word for word: of intents, of slots, of danger, and of what only sounds like it."""
+    yield from (line for line, _ in utterances.lines())
+    for its in (utterances.said, *utterances.essentials):
+        yield from (word for values in its.slots.values() for words in values.values() for word in words)
+        yield from (word for words in (*its.keywords.values(), *its.anywhere.values()) for word in words)
+    for concerns, harmless in ((utterances.concerns, utterances.harmless), *utterances.abroad):
+        yield from (line for said in concerns.values() for line in (*said.sure, *said.unsure))
+        yield from harmless
 
 
 def _phrases(utterances: Utterances) -> dict[str, list[str]]:

@@ -4,26 +4,21 @@ the signs of danger in it.
 Serving needs the model files alone, each read when a message first needs it. Nothing a person wrote leaves the process.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 from interaction_models.dangers import Dangers
 from interaction_models.features import buckets
 from interaction_models.folding import fold, without_answer
 from interaction_models.known import Known
-from interaction_models.linear import Layered, Linear
+from interaction_models.linear import Linear
+from interaction_models.names import Names
 from interaction_models.phrases import Signal
-
-HERE: Final = Path(__file__).parent
-MODEL: Final = HERE / "en.model.json"
-INTENTS: Final = HERE / "en.intents.bin"
-CONCERNS: Final = HERE / "concerns.bin"
+from interaction_models.stored import MODEL, Stored
 
 LIKELY: Final = 0.42
 """Confidence from which an intent is acted on."""
@@ -85,48 +80,21 @@ class Understood(NamedTuple):
 class Understanding:
     """The reader of messages. Safe to share between threads."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._names = self._part(0)
-        self._known = Known(self._names, lambda: self._lines)
-        self.dangers = Dangers(
-            phrases=lambda: self._part(1),
-            model=lambda: Layered.load(path.with_name(CONCERNS.name)),
-            classes=lambda: self._part(3),
-        )
+    def __init__(self, stored: Stored) -> None:
+        self._stored = stored
+        self._known = Known(stored.names, lambda: stored.lines)
+        self.names = Names(stored.names)
+        self.dangers = Dangers(stored)
 
     @classmethod
     def load(cls, path: Path = MODEL) -> Self:
         """The reader for a model file. Raises OSError or ValueError where there is none."""
-        return cls(path)
+        return cls(Stored(path))
 
-    def _part(self, number: int) -> dict[str, Any]:
-        """A line of the model file, from 0. Each is read when it is first needed: all of them are long to read for a
-        process that has just begun, and what Alexa understood needs the first alone."""
-        if number:
-            line = self._rest[number - 1]
-        else:
-            with self._path.open("rb") as model:
-                line = model.readline()
-        found: dict[str, Any] = json.loads(line)
-        return found
-
-    @cached_property
-    def _rest(self) -> list[bytes]:
-        return self._path.read_bytes().splitlines()[1:]
-
-    @cached_property
-    def _lines(self) -> dict[str, dict[str, str]]:
-        return self._part(2)
-
-    @cached_property
+    @property
     def intents(self) -> Linear:
         """The model of requests."""
-        return Linear.load(self._path.with_name(INTENTS.name))
-
-    @cached_property
-    def _telling(self) -> dict[str, str]:
-        return self._part(4)
+        return self._stored.intents
 
     def understand(self, message: str) -> Understood:
         """What this message means, of any length and any characters. Of two requests in one the first is meant, and the
@@ -136,35 +104,44 @@ class Understanding:
 
     def _language(self, words: Sequence[str]) -> str:
         """The language that half the words tell, those left out which several languages have; empty where all do."""
-        own = str(self._names["language"])
-        told = [self._telling.get(word, own) for word in words[:LANGUAGE_OF] if not word.isdigit()]
+        own, telling = str(self._stored.names["language"]), self._stored.languages
+        told = [telling.get(word, own) for word in words[:LANGUAGE_OF] if not word.isdigit()]
         known = Counter(language for language in told if language)
         foreign = [language for language, times in known.items() if 2 * times >= known.total() and language != own]
         return foreign[0] if foreign else own if known else ""
+
+    def mended(self, folded: str) -> str:
+        """A folded message as the models read it: its misspelled words mended."""
+        return self._stored.spelling.mended(folded)
 
     def _understood(self, message: str, folded: str) -> Understood:
         if found := self._known.whole(folded):
             # what is known word for word is no disclosure, unless a reviewed phrase says so; "stop texting me" in a
             # longer message says nothing of the rest of it
-            concerns = self._heard(message, folded, buckets(folded)) if found.guessed else self.reviewed(message)
+            concerns = self._heard(message, *self._seen(folded)) if found.guessed else self.reviewed(message)
             confidence = LIKELY if found.guessed else 1.0
             return Understood(found.intent, found.slots, concerns, choice=found.choice, confidence=confidence)
-        counts = buckets(folded)
-        concerns = self._heard(message, folded, counts)
+        mended, counts = self._seen(folded)
+        concerns = self._heard(message, mended, counts)
         if not concerns and (both := self._two_in_one(message)):
             return both
         intent, candidates, confidence = self._likeliest(counts)
         if confidence >= NEARLY_SURE.get(intent, CONFIDENT) and intent not in MAY_TELL:
             concerns = tuple(signal for signal in concerns if signal.certainty != "faint")
         asks = confidence >= CONFIDENT or intent in MAY_TELL or intent in NEARLY_SURE
-        if not asks and self.dangers.denies(folded):  # "he has never hit me" asks for nothing; for a hotline one may
+        if not asks and self.dangers.denies(mended):  # "he has never hit me" asks for nothing; for a hotline one may
             intent, candidates = "out_of_scope", ()
-        slots = self._known.slots(intent, folded)
+        slots = self._known.slots(intent, mended)
         return Understood(intent, slots, concerns, candidates=candidates, confidence=confidence)
 
-    def _heard(self, message: str, folded: str, counts: Counter[int]) -> tuple[Signal, ...]:
-        told = fold(without_answer(message))
-        return self.dangers.heard(told, counts if told == folded else buckets(told))
+    def _seen(self, folded: str) -> tuple[str, Counter[int]]:
+        """A folded message mended, and its buckets."""
+        mended = self.mended(folded)
+        return mended, buckets(mended)
+
+    def _heard(self, message: str, mended: str, counts: Counter[int]) -> tuple[Signal, ...]:
+        told = without_answer(message)
+        return self.dangers.heard(*(self._seen(fold(told)) if told else (mended, counts)))
 
     def _two_in_one(self, message: str) -> Understood | None:
         """Two requests with a full stop or an "and" between them, each clear by itself; None for any other message."""
@@ -182,7 +159,7 @@ class Understanding:
         if found := self._known.whole(folded):
             intent, confidence = found.intent, 1.0
         else:
-            intent, _, confidence = self._likeliest(buckets(folded))
+            intent, _, confidence = self._likeliest(self._seen(folded)[1])
         if confidence < CONFIDENT or intent in NO_REQUESTS:
             return None
         return Understood(intent, self._known.slots(intent, folded), confidence=confidence)
@@ -205,34 +182,8 @@ class Understanding:
     def reviewed(self, message: str) -> tuple[Signal, ...]:
         """The signs of danger that the reviewed phrases find: all that counts in a slot's value, or in words that may
         lack their beginning."""
-        return self.dangers.reviewed(fold(without_answer(message)))
+        return self.dangers.reviewed(fold(without_answer(message) or message))
 
     def concern_said(self, message: str) -> str:
         """The kind of concern that this message is a reviewed phrase of, word for word; empty for any other."""
         return self.dangers.whole(fold(message))
-
-    def of_alexa(self, name: str) -> str:
-        """The intent that Alexa calls by this name; `out_of_scope` for a name nobody knows."""
-        return str(self._names["alexa"].get(name, "out_of_scope"))
-
-    def concern_of_alexa(self, name: str) -> str:
-        """The kind of concern whose intent Alexa calls by this name; empty for any other."""
-        return str(self._names["concerns"].get(name, ""))
-
-    @property
-    def carriers(self) -> list[str]:
-        """The beginnings, each with its space, behind which Alexa gives free speech, without them."""
-        return list(self._names["carriers"])
-
-    def alexa_name(self, intent: str) -> str:
-        """What Alexa calls an intent: the first of its names."""
-        return next((name for name, id in self._names["alexa"].items() if id == intent), "AMAZON.FallbackIntent")
-
-    def alexa_concern(self, kind: str) -> str:
-        """What Alexa calls the intent of a concern."""
-        return next(str(name) for name, known in self._names["concerns"].items() if known == kind)
-
-    def slot_value(self, name: str, words: str) -> str:
-        """The value of a slot from its id or from any way to say it; empty where there is none."""
-        synonyms = self._names["synonyms"].get(name, {})
-        return words if words in synonyms.values() else str(synonyms.get(fold(words), ""))

@@ -165,10 +165,10 @@ class Listener:
         understood = self.understanding.understand(words)
         vague = understood.choice or understood.intent == "out_of_scope" or not understood.confident
         if not (understood.concerns or vague):
-            return _intent(self.understanding.alexa_name(understood.intent), dict(understood.slots))
+            return _intent(self.understanding.names.alexa_name(understood.intent), dict(understood.slots))
         if kind := self.understanding.concern_said(words):
-            return _intent(self.understanding.alexa_concern(kind), {})
-        beginnings = [start for start in self.understanding.carriers if words.lower().startswith(start)]
+            return _intent(self.understanding.names.alexa_concern(kind), {})
+        beginnings = [start for start in self.understanding.names.carriers if words.lower().startswith(start)]
         if not beginnings:
             return _intent("AMAZON.FallbackIntent", {})
         return _intent("TellIntent", {"said": words[len(max(beginnings, key=len)) :]})

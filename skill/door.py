@@ -83,8 +83,8 @@ class VoiceDoor:
             self._conversation.notes.trouble("voice", error)
 
     def _fulfils(self, asked: Asked) -> dict[str, Any]:
-        known = self._understanding.of_alexa(asked.intent) != "out_of_scope"
-        known = known or bool(self._understanding.concern_of_alexa(asked.intent))
+        known = self._understanding.names.of_alexa(asked.intent) != "out_of_scope"
+        known = known or bool(self._understanding.names.concern_of_alexa(asked.intent))
         return {"version": "1.0", "response": {"canFulfillIntent": {"canFulfill": "YES" if known else "NO"}}}
 
     @cached_property

@@ -128,8 +128,8 @@ def _meaning(
         sure = bool(told) and told[0].confident and told[0].intent not in GRAVE
         meant = told[0] if sure else Understood(intent="out_of_scope")
         return meant.intent, meant.slots, meant.choice
-    intent = understanding.of_alexa(asked.intent)
-    named = {name: understanding.slot_value(name, words) for name, words in asked.slots.items()}
+    intent = understanding.names.of_alexa(asked.intent)
+    named = {name: understanding.names.slot_value(name, words) for name, words in asked.slots.items()}
     return intent, {name: value for name, value in named.items() if value}, None
 
 
@@ -145,7 +145,7 @@ def _concerns(asked: Asked, understanding: Understanding) -> tuple[Concern, ...]
         # what may lack its beginning is too little for a faint sign
         told = (signal for words in asked.said for signal in understanding.concerns(words))
         signals += [signal for signal in told if signal.certainty != "faint"]
-    if kind := understanding.concern_of_alexa(asked.intent):
+    if kind := understanding.names.concern_of_alexa(asked.intent):
         signals.append(Signal(kind=kind, certainty="sure"))
     surest = {signal.kind: signal for signal in sorted(signals, key=grade, reverse=True)}
     by_grade = sorted(surest.values(), key=grade)

@@ -155,3 +155,26 @@ def test_the_alexa_model_keeps_amazons_rules() -> None:
     types = {kind["name"] for kind in language["types"]}
     used = {slot["type"] for intent in custom for slot in intent.get("slots", ())}
     assert used <= types | {"AMAZON.SearchQuery"}
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("my husbnad hiit me agian", "abuse"),
+        ("i kant brethe and my chset hurts", "medical"),
+        ("im thinkng abuot killng myslef", "self_harm"),
+        ("mi esposo me peggo y tengo mucho miedoo", "abuse"),
+    ],
+)
+def test_the_misspelled_are_heard(understanding: Understanding, message: str, kind: str) -> None:
+    """Whoever is frightened misspells."""
+    assert kind in {signal.kind for signal in understanding.understand(message).concerns}
+
+
+def test_what_people_write_is_not_mended(understanding: Understanding) -> None:
+    """No word of ours is taken for another."""
+    lines = [fold(line) for line, _ in UTTERANCES.lines()]
+    lines += [fold(line) for said in UTTERANCES.concerns.values() for line in (*said.sure, *said.unsure)]
+    assert [line for line in lines if understanding.mended(line) != line] == []
+    assert understanding.mended("anohter promptt plaese") == "another prompt please"
+    assert understanding.mended("qqzzxxq " * 200).count("qqzzxxq") == 200

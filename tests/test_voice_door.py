@@ -192,7 +192,7 @@ def test_free_speech_without_its_beginning(service: Service, said: str, kind: st
 def test_every_concern_has_an_intent(service: Service) -> None:
     """What Alexa calls AbuseIntent is a disclosure, and so are its sisters."""
     for kind in CONCERNS:
-        name = service.doors.understanding.alexa_concern(kind)
+        name = service.doors.understanding.names.alexa_concern(kind)
         listener = service.listener()
         listener.open()
         heard = listener.send({"type": "IntentRequest", "intent": {"name": name}})
