@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from content.safety import without_concern
+from content.hotlines import without_concern
 from content.session import Place, Session, packed, place_in, said_in, said_out
 from content.turn import Hold, Said
 

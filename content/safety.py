@@ -1,42 +1,30 @@
-"""What a concern calls for: the lines and words, what a hold keeps back, and help lines on request.
+"""What a concern calls for: the words, the lines, and what a hold keeps back.
 
 Pure functions. Nothing here stores, sends or reports: a disclosure is answered from code alone.
 The rules R1 to R15 are those of docs/safety.md.
 """
 
 from typing import Final
-from urllib.parse import parse_qsl
 
+from content.hotlines import (
+    ASK_ALOUD,
+    LINE_FOR,
+    for_everybody,
+    lines_from,
+    lines_said,
+    region_of,
+    with_numbers,
+    without_concern,
+)
 from content.library import Library
 from content.moves import Outcome, Turn
 from content.session import Place, Session
 from content.turn import Concern, Heard, Release, Said
 
-LINE_FOR: Final = {
-    "immediate_danger": "domestic_violence",
-    "self_harm": "suicide_crisis",
-    "medical": "emergency",
-    "sexual_assault": "sexual_assault",
-    "child_harm": "child_abuse",
-    "abuse": "domestic_violence",
-    "harming": "harming",
-    "substance": "substance_use",
-}
-"""The kind of help line for every kind of concern."""
-
 ASKED_ALOUD_FIRST: Final = frozenset({"abuse", "sexual_assault", "harming"})
 """Concerns whose number is not said aloud unasked: the person it is about may be in the room (R3)."""
 
-OF_VIOLENCE: Final = frozenset({"immediate_danger", "abuse", "sexual_assault"})
-"""Concerns that a line for people hurt by a partner is there for."""
-
-ASK_ALOUD: Final = "system.ask.aloud"
 ASK_SAFE: Final = "system.ask.safe"
-UNKNOWN_REGION: Final = "ZZ"
-ANYONE: Final = "anyone"
-"""Whom a help line serves that is given beside one for some people alone."""
-LINES_AT_ONCE: Final = 2
-
 QUIET_KINDS: Final = frozenset({"starter", "journal", "practice", "story", "step", "encourage"})
 """Kinds that are never given under a hold (R1, R8)."""
 QUIET_OFFERS: Final = frozenset(
@@ -60,58 +48,6 @@ QUIET_OFFERS: Final = frozenset(
 )
 
 
-def region_of(library: Library, heard: Heard) -> str:
-    """The region whose lines are given: the one named, else the person's; never a guess."""
-    named = heard.slots.get("region", heard.region)
-    return named if library.has_region(named) else UNKNOWN_REGION
-
-
-def hotline(turn: Turn) -> Outcome:
-    """Help lines on request, by kind and region: two at once, and MORE for the rest. The place is kept."""
-    region = region_of(turn.library, turn.heard)
-    return turn.tell(_lines_from(turn, turn.library.lines(turn.heard.slots.get("kind", "general"), region)))
-
-
-def misdirected(turn: Turn) -> Outcome:
-    """A keyword that a help line told somebody to text, sent to us instead: where it goes. Where that line is abroad,
-    the lines of this country."""
-    line, region = f"hotline.{turn.heard.slots.get('line', '')}", region_of(turn.library, turn.heard)
-    meant_here = region in (UNKNOWN_REGION, _region_of_line(line))
-    if not turn.library.has(line) or not meant_here:
-        return hotline(turn.with_slots())
-    refs = (f"safety.misdirected?line={line}", _with_numbers(turn.library, "safety.emergency", region))
-    return turn.tell(_lines_said(turn, refs))
-
-
-def _region_of_line(line: str) -> str:
-    return line.partition(".")[2][:2].upper()
-
-
-def more_lines(turn: Turn) -> Outcome | None:
-    """The next two help lines, where help lines are what the person was given; None elsewhere."""
-    last = turn.session.last
-    lines = last.private and last.rest and last.rest[0].startswith("hotline.")
-    return turn.tell(_lines_from(turn, last.rest)) if lines else None
-
-
-def _lines_from(turn: Turn, lines: tuple[str, ...]) -> Said:
-    region = _region_of_line(lines[0])
-    refs = (*lines[:LINES_AT_ONCE], _with_numbers(turn.library, "safety.emergency", region))
-    rest = lines[LINES_AT_ONCE:]
-    more = ("more",) if rest else ()
-    if turn.heard.aloud:
-        return Said(refs=refs, rest=rest, offers=("repeat", *more, "menu"), question="system.ask.again", private=True)
-    return Said(refs=refs, rest=rest, offers=more, private=True)
-
-
-def lines_given(said: Said) -> tuple[str, ...]:
-    """The help lines whose numbers a reply says: none while it only asks whether to say them aloud."""
-    if said.question == ASK_ALOUD:
-        return ()
-    named = (line for ref in said.refs for line in without_concern(ref))
-    return tuple(line for line in named if line.startswith("hotline."))
-
-
 def disclosed(turn: Turn) -> Outcome:
     """The answer to a concern, at once and complete: the gravest first, a second one named beside it."""
     concerns = turn.heard.concerns
@@ -121,7 +57,7 @@ def disclosed(turn: Turn) -> Outcome:
     if turn.heard.aloud and concerns[0].kind in ASKED_ALOUD_FIRST:
         said = Said(refs=(_words_for(turn, concerns[0]),), offers=("yes", "no"), question=ASK_ALOUD, private=True)
     else:
-        said = _lines_said(turn, (_words_for(turn, concerns[0]), *_beside(turn, concerns[1:2])))
+        said = lines_said(turn, (_words_for(turn, concerns[0]), *_beside(turn, concerns[1:2])))
     return Outcome(session=session, said=said, holds="sure")
 
 
@@ -161,10 +97,10 @@ def followed_up(turn: Turn) -> Outcome:
     region = region_of(turn.library, turn.heard)
     # By voice a line that names violence at home is not said unasked; that there are others is.
     kinds = ("self_harm",) if turn.heard.aloud else ("self_harm", "abuse")
-    lines = dict.fromkeys(line for kind in kinds for line in _for_everybody(turn.library, kind, region))
+    lines = dict.fromkeys(line for kind in kinds for line in for_everybody(turn.library, kind, region))
     others = ("safety.other_lines",) if turn.heard.aloud else ()
-    refs = (*lines, _with_numbers(turn.library, "safety.emergency", region), *others)
-    return Outcome(session=session, said=_lines_said(turn, refs), holds="sure")
+    refs = (*lines, with_numbers(turn.library, "safety.emergency", region), *others)
+    return Outcome(session=session, said=lines_said(turn, refs), holds="sure")
 
 
 def _said_about_aloud(turn: Turn) -> Said:
@@ -172,7 +108,7 @@ def _said_about_aloud(turn: Turn) -> Said:
     answer was none, and else that there is another time."""
     last, lines = turn.session.last, _named_before(turn)
     if turn.heard.intent == "yes":
-        return _lines_said(turn, lines)
+        return lines_said(turn, lines)
     if turn.heard.intent in ("out_of_scope", "repeat") and "safety.once_more" not in last.refs:
         once_more = Said(refs=("safety.once_more",), offers=("yes", "no"), question=ASK_ALOUD, private=True)
         return once_more._replace(rest=lines)  # carried, not said
@@ -183,20 +119,7 @@ def _named_before(turn: Turn) -> tuple[str, ...]:
     """The help line that the question was about, with the emergency number."""
     last = turn.session.last
     refs = tuple(line for ref in (*last.refs, *last.rest) if ref != "safety.once_more" for line in without_concern(ref))
-    return refs or _lines_from(turn, turn.library.lines("general", region_of(turn.library, turn.heard))).refs
-
-
-_WITHOUT_LINE: Final = ("safety.emergency", "safety.once_more", "safety.other_lines")
-
-
-def without_concern(ref: str) -> tuple[str, ...]:
-    """A reference without the words that name a concern: the help line and the emergency number that it held."""
-    name, _, query = ref.partition("?")
-    if not name.startswith("safety.") or name in _WITHOUT_LINE:
-        return (ref,)
-    named = dict(parse_qsl(query, keep_blank_values=True))
-    lines = tuple(named[name] for name in ("line", "also") if name in named)
-    return (*lines, f"safety.emergency?now={named['now']}") if "now" in named else lines
+    return refs or lines_from(turn, turn.library.lines("general", region_of(turn.library, turn.heard))).refs
 
 
 def stands_in(turn: Turn, outcome: Outcome) -> Outcome:
@@ -223,43 +146,18 @@ def _kept_back(library: Library, ref: str) -> bool:
     return item is not None and (item.kind in QUIET_KINDS or bool({"fear", "abuse"} & set(item.avoid)))
 
 
-def _lines_said(turn: Turn, refs: tuple[str, ...]) -> Said:
-    """Numbers: by voice with the offer to say them again, by text with nothing to answer."""
-    if turn.heard.aloud:
-        return Said(refs=refs, offers=("repeat", "stop"), question="system.ask.again", private=True)
-    return Said(refs=refs, private=True)
-
-
 def _words_for(turn: Turn, concern: Concern) -> str:
     region = region_of(turn.library, turn.heard)
-    return _with_numbers(
-        turn.library, f"safety.{concern.kind}", region, *_for_everybody(turn.library, concern.kind, region)
+    return with_numbers(
+        turn.library, f"safety.{concern.kind}", region, *for_everybody(turn.library, concern.kind, region)
     )
-
-
-def _for_everybody(library: Library, kind: str, region: str) -> tuple[str, ...]:
-    """The line for a concern; beside one that serves some people alone, another for those whom it does not. Where only
-    lines for violence do, and the concern is another, one that is there for everybody."""
-    lines = library.lines(LINE_FOR[kind], region) or library.lines("general", region)
-    for_all = tuple(line for line in lines if library.whom(line) in ("", ANYONE))
-    whom = library.whom(lines[0])
-    if whom in ("", ANYONE) or (for_all and kind not in OF_VIOLENCE):
-        return for_all[:1]
-    everywhere = library.lines("general", UNKNOWN_REGION)
-    return lines[0], next(line for line in (*lines, *everywhere) if library.whom(line) not in ("", whom))
 
 
 def _beside(turn: Turn, others: tuple[Concern, ...]) -> tuple[str, ...]:
     region = region_of(turn.library, turn.heard)
     kept_quiet = ASKED_ALOUD_FIRST if turn.heard.aloud else frozenset()
     named = (o.kind for o in others if o.certainty == "sure" and o.kind != "medical" and o.kind not in kept_quiet)
-    return tuple(line for kind in named for line in _for_everybody(turn.library, kind, region))
-
-
-def _with_numbers(library: Library, words: str, region: str, line: str = "", also: str = "") -> str:
-    now = library.lines("emergency", region)
-    named = [f"{name}={id}" for name, id in (("line", line), ("also", also)) if id]
-    return f"{words}?{'&'.join([*named, f'now={now[0]}' if now else 'now='])}"
+    return tuple(line for kind in named for line in for_everybody(turn.library, kind, region))
 
 
 def _elsewhere(session: Session) -> Session:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from content import choosing, safety
+from content import choosing, hotlines
 from content.giving import another, intro, starter
 from content.library import Item
 from content.moves import MENU, THANKS, Outcome, Turn, give
@@ -120,7 +120,7 @@ def slower(turn: Turn) -> Outcome:
 def more(turn: Turn) -> Outcome:
     """What did not fit; where all was said, the next."""
     last = turn.session.last
-    if lines := safety.more_lines(turn):
+    if lines := hotlines.more_lines(turn):
         return lines
     if not last.rest:
         return forward(turn)

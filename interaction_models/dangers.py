@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from math import log
 from typing import Final
 
-from interaction_models.features import buckets, pieces, with_classes
+from interaction_models.features import WINDOW, buckets, pieces, with_classes
 from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signal, grade
 from interaction_models.stored import Stored
 
@@ -17,6 +18,10 @@ HEARD_FAINT: Final = -0.5
 ALSO: Final = -2.5
 """Score from which the likeliest other kind is named, as faint, beside the only one that was heard: in one of ten it is
 the one that was meant, and it costs nobody a question."""
+OF_LENGTH: Final = 1.0
+"""What a score gains where a message has e times as many words as `USUAL`, and loses where it has so many fewer: of a
+short message the model knows little, and takes more of them for danger than there are."""
+USUAL: Final = 10
 ASKED: Final = 0.0
 """Score from which a message is a question about danger."""
 LEAST_WORDS: Final = 3
@@ -63,11 +68,13 @@ class Dangers:
 
     def scores(self, folded: str, counts: Counter[int]) -> dict[str, float]:
         """The model's score of every kind, and of a question about danger: the highest of the message and, where it is
-        long, of its pieces."""
+        long, of its pieces; more by `OF_LENGTH` the more words there are, up to those of a piece."""
         parts = [(folded, counts), *((piece, buckets(piece)) for piece in pieces(folded))]
         model, classes = self._stored.concerns, self._stored.classes
         each = [model.scores(with_classes(seen, part, classes)) for part, seen in parts]
-        return dict(zip(model.classes, map(max, zip(*each, strict=True)), strict=True))
+        by_length = OF_LENGTH * log(min(folded.count(" ") + 1, WINDOW) / USUAL)
+        highest = [max(of_kind) + by_length for of_kind in zip(*each, strict=True)]
+        return dict(zip(model.classes, highest, strict=True))
 
     def _added(self, scores: dict[str, float], reviewed: Heard) -> Iterator[tuple[str, Certainty]]:
         """What the model hears: a question about danger is topical, with the likeliest kind."""

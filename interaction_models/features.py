@@ -1,7 +1,7 @@
 """What the models see of a message: its words, its pairs of words, and its runs of letters, as numbered buckets.
 
 The buckets are a fixed number, so that more lines to learn from make neither a model larger nor a message slower. With
-a quarter of them so many features share one that a tenth fewer signs of danger are heard (docs/decisions/0008).
+half of them so many features share one that a twentieth fewer hints at danger are heard (docs/decisions/0008).
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
-BUCKETS: Final = 1 << 17
+BUCKETS: Final = 1 << 18
 RUNS: Final = (3, 5)
 """Lengths of the runs of letters, spaces between words included: those of two and four add nothing to these."""
 READ_AT_MOST: Final = 600

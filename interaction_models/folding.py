@@ -53,8 +53,10 @@ def fold(message: str) -> str:
     "I'm SOOO tired!!" becomes "im soo tired"; "k1ll", "k i l l" and letters that only look plain become "kill". Only
     the first `LONGEST` characters are read, each a fixed number of times.
     """
-    plain = unicodedata.normalize("NFKD", message[:LONGEST]).casefold()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LOOK_ALIKE)
+    plain = message[:LONGEST].casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).casefold()
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LOOK_ALIKE)
     plain = _DISGUISED.sub(lambda found: found[0].translate(_PLAIN), _GONE.sub("", plain))
     words = _NOT_WORDS.sub(" ", plain).strip()
     together = _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), words)

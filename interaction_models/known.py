@@ -4,7 +4,7 @@ Whatever is found here never reaches the model.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -43,6 +43,7 @@ class Known:
         for slot, synonyms in names["synonyms"].items():
             for said, value in synonyms.items():
                 self._values.setdefault(said, []).append((slot, value))
+        self._calm = {*names["safe"]["says"], *names["safe"]["beside"]}
         self._begin = {said.partition(" ")[0] for said in self._values}
 
     def whole(self, folded: str) -> Found | None:
@@ -53,7 +54,24 @@ class Known:
             return Found("out_of_scope", {}, choice=_ORDINALS[folded])
         if keyword := self._names["keywords"].get(folded):
             return Found(keyword, self.slots(keyword, folded))
-        return self._line("exact", folded) or self._line("bare", bare(folded)) or self._anywhere(folded)
+        known = self._line("exact", folded) or self._line("bare", bare(folded))
+        return known or self._safe(folded) or self._anywhere(folded)
+
+    def _safe(self, folded: str) -> Found | None:
+        """Whether somebody says that they are safe, and nothing else that could take it back."""
+        words = folded.split()
+        if len(words) > LONGEST_LINE or not any(f" {said} " in f" {folded} " for said in self._names["safe"]["says"]):
+            return None
+        return Found("safe_now", {}) if self._made_of_calm(words) else None
+
+    def _made_of_calm(self, words: Sequence[str]) -> bool:
+        """Whether the words are made of known ones alone, one behind the other, in any way to part them."""
+        reached = {0}
+        for end in range(1, len(words) + 1):
+            pieces = (" ".join(words[start:end]) for start in reached)
+            if any(piece in self._calm for piece in pieces):
+                reached.add(end)
+        return len(words) in reached
 
     def _anywhere(self, folded: str) -> Found | None:
         for said, intent in self._names["anywhere"].items():

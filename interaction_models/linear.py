@@ -1,8 +1,10 @@
 """A linear model as plain data: read in a millisecond or two, and used without numpy.
 
-The file is a line of JSON (`classes`, `last`, the last bucket, a power of two less one, `intercepts`, `scales` and
-`trust`), then a byte a bucket for how much it counts in the length of a message, in steps of `LENGTH`, then a row a
-bucket: a byte a class, the weight in steps of the scale of its class, with 128 for none.
+The file is a line of JSON (`classes`, `last`, the last bucket, a power of two less one, `intercepts`, `scales`,
+`levels` and `trust`), then a byte a bucket for how much it counts in the length of a message, in steps of `LENGTH`,
+then a row a bucket: half a byte a class, the first class in the lower half, for one of the sixteen `levels` that a
+weight can have. A level is a byte, in steps of the scale of its class, with 128 for none. Whole bytes hear no more
+(docs/decisions/0008).
 
 A message adds up some two hundred rows of a hundred classes. One by one that takes longer than all else in a turn, so
 whole rows are added as large integers, with 16 bits a class, which `ROWS` keeps from overflowing.
@@ -25,7 +27,9 @@ DAMPED: Final = tuple(round(1 + log(max(n, 1)), 2) for n in range(32))
 ROWS: Final = 256
 """Rows of bytes that may be added before 16 bits overflow."""
 NONE: Final = 128
-"""The byte of a weight of nothing."""
+"""The level of a weight of nothing."""
+LEVELS: Final = 16
+"""Levels of a weight."""
 
 
 class Ranked(NamedTuple):
@@ -39,12 +43,15 @@ class _Rows(dict[int, int]):
     """Bucket to its row with 16 bits a class, made when it is first needed and kept: most of what people write is made
     of the same runs of letters."""
 
-    def __init__(self, table: memoryview, width: int) -> None:
-        self._table, self._width = table, width
+    def __init__(self, table: memoryview, classes: int, levels: Sequence[int]) -> None:
+        self._table, self._width = table, (classes + 1) // 2
+        self._lower = bytes(levels[byte & 15] for byte in range(256))
+        self._upper = bytes(levels[byte >> 4] for byte in range(256))
 
     def __missing__(self, bucket: int) -> int:
-        spaced = bytearray(2 * self._width)
-        spaced[::2] = self._table[bucket * self._width : (bucket + 1) * self._width]
+        halves = bytes(self._table[bucket * self._width : (bucket + 1) * self._width])
+        spaced = bytearray(4 * self._width)
+        spaced[::4], spaced[2::4] = halves.translate(self._lower), halves.translate(self._upper)
         self[bucket] = row = int.from_bytes(spaced, "little")
         return row
 
@@ -62,8 +69,8 @@ class Linear:
         self._last: int = known["last"]
         rows = tables + self._last + 1
         self._steps = data[tables:rows]
-        self._rows = _Rows(memoryview(data)[rows:], len(self.classes))
-        self._sums = Struct(f"<{len(self.classes)}H")
+        self._rows = _Rows(memoryview(data)[rows:], len(self.classes), known["levels"])
+        self._sums = Struct(f"<{len(self.classes)}H{len(self.classes) % 2 * 2}x")
 
     @classmethod
     def load(cls, path: Path) -> Self:

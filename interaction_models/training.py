@@ -7,7 +7,8 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import partial
 from itertools import chain
 from multiprocessing import get_context
 from typing import Any, Final
@@ -25,6 +26,8 @@ SPAWN: Final = get_context("spawn")
 """Processes that begin anew: a copy of one with threads may stand still."""
 SEEN_OFTEN: Final = 3
 """How often a word stands in the lines of a language that is to be told by it."""
+PORTION: Final = 1000
+"""Frames or lines that a core is given at once."""
 KNOWN: Final = 2
 """How often a word stands in all lines that is no misspelled one."""
 OFTEN: Final = 10
@@ -35,13 +38,15 @@ FOREIGN: Final = 8
 
 def train() -> None:
     """Write the model files from the utterances. The same utterances give the same bytes."""
-    from interaction_models import lessons  # scikit-learn, which only training needs
+    from interaction_models import learning, lessons  # scikit-learn, which only training needs
 
     utterances = read()
-    with ProcessPoolExecutor(1, mp_context=SPAWN) as beside:  # a core each for the two models
-        dangers = beside.submit(lessons.concerns, utterances)
-        INTENTS.write_bytes(lessons.intents(utterances))
-        CONCERNS.write_bytes(dangers.result())
+    with ProcessPoolExecutor(2, mp_context=SPAWN) as cores:
+        told = lessons.concern_lessons(utterances, utterances.told.values(), _framed(utterances, cores))
+        counts = _counted([line for line, _ in told], utterances, cores)
+        requests = cores.submit(lessons.intents, utterances)  # a core each for the two models
+        CONCERNS.write_bytes(learning.written_layers(lessons.learned_concerns(told, counts)))
+        INTENTS.write_bytes(requests.result())
     parts = (
         _names(utterances),
         _phrases(utterances),
@@ -52,6 +57,28 @@ def train() -> None:
     )
     _write(parts)
     _write(({**parts[0], "answers": answers(utterances)}, *parts[1:]))
+
+
+def _framed(utterances: Utterances, cores: Executor) -> list[tuple[str, str]]:
+    from interaction_models import lessons
+
+    frames = [frame for its in utterances.frames.values() for frame in its]
+    return list(chain.from_iterable(cores.map(lessons.framed, _portions(frames))))
+
+
+def _counted(lines: list[str], utterances: Utterances, cores: Executor) -> Any:
+    from scipy.sparse import vstack
+
+    from interaction_models.counting import counted
+
+    count = partial(counted, classes=numbered(utterances.classes))
+    return vstack(list(cores.map(count, _portions(lines)))).tocsr()
+
+
+def _portions(its: list[Any]) -> Iterator[list[Any]]:
+    """In order, a part for a core at a time: small enough that no core waits long for the last."""
+    for start in range(0, len(its), PORTION):
+        yield its[start : start + PORTION]
 
 
 def _write(parts: tuple[Any, ...]) -> None:
@@ -124,6 +151,10 @@ def _names(utterances: Utterances) -> dict[str, Any]:
         "slots": {intent.id: intent.slots for intent in utterances.intents},
         "synonyms": utterances.by_synonym,
         "keywords": keywords,
+        "safe": {
+            "says": sorted({fold(words) for its in spoken for words in its.safe.says}),
+            "beside": sorted({fold(words) for its in spoken for words in its.safe.beside}),
+        },
         "anywhere": {fold(word): id for its in spoken for id, words in its.anywhere.items() for word in words},
     }
 
@@ -179,6 +210,7 @@ def _reviewed_lines(utterances: Utterances) -> Iterator[str]:
     for its in (utterances.said, *utterances.essentials):
         yield from (word for values in its.slots.values() for words in values.values() for word in words)
         yield from (word for words in (*its.keywords.values(), *its.anywhere.values()) for word in words)
+        yield from (*its.safe.says, *its.safe.beside)
     for concerns, harmless in ((utterances.concerns, utterances.harmless), *utterances.abroad):
         yield from (line for said in concerns.values() for line in (*said.sure, *said.unsure))
         yield from harmless

@@ -20,7 +20,7 @@ from interaction_models.names import Names
 from interaction_models.phrases import Signal
 from interaction_models.stored import MODEL, Stored
 
-LIKELY: Final = 0.42
+LIKELY: Final = 0.35
 """Confidence from which an intent is acted on."""
 CONFIDENT: Final = 0.72
 """Confidence from which a message is a request even where a question was just asked."""

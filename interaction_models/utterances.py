@@ -48,12 +48,20 @@ class Phrases(_Model):
     unsure: tuple[str, ...] = ()
 
 
+class Safe(_Model):
+    """How somebody says that they are safe, and what may stand beside it and takes nothing back."""
+
+    says: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
 class Essentials(_Model):
     """What has to be understood in a language that is not the service's own: help, a way out, safe or not."""
 
     slots: dict[str, dict[str, tuple[str, ...]]]
     keywords: dict[str, tuple[str, ...]]
     anywhere: dict[str, tuple[str, ...]]
+    safe: Safe
 
 
 class Language(Essentials):

@@ -73,7 +73,7 @@ def doors(*, base_url: str, verifier: Verifier, log: Callable[[str], None], skil
         with local_settings(base_url=base_url) as found:
             settings = replace(found, skill_id=found.skill_id or skill_id)
             conversation = wire(settings, log=log)
-            if not conversation.store.ping():
+            if not conversation.turns.store.ping():
                 raise Failure("Redis does not answer at REDIS_URL. Unset it to use the embedded Valkey.")
             understanding = Understanding.load()
             yield Doors(settings=settings, conversation=conversation, understanding=understanding, verifier=verifier)

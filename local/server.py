@@ -61,12 +61,12 @@ class Doors:
             night=night,
             starter=starter,
             unsigned=self.settings.unsigned,
-            redis=self.conversation.store.ping(),
+            redis=self.conversation.turns.store.ping(),
             base=flask.request.host_url.rstrip("/"),
         )
 
     def _health(self) -> dict[str, object]:
-        return {"status": "ok", "redis": self.conversation.store.ping()}
+        return {"status": "ok", "redis": self.conversation.turns.store.ping()}
 
 
 def _plainly(error: HTTPException) -> tuple[str, int]:

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
-from content.conversation import Conversation, Speaker, Turned
+from content.conversation import Conversation, Turned
 from content.settings import Settings
 from content.store import StoreAway
+from content.work import Speaker
 from interaction_models.understanding import Understanding
 from skill import reading
 from skill.reading import Asked

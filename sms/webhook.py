@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from content.choosing import is_late, night_of
-from content.conversation import Conversation, Speaker
+from content.conversation import Conversation
 from content.settings import Settings
 from content.turn import Concern, Heard
+from content.work import Speaker
 from interaction_models.understanding import Understanding
 from sms import consent, fallback
 from sms.country import region_of

@@ -14,7 +14,8 @@ from content import card as cards
 from content import choosing
 from content.authoring.balance import NUMBERS
 from content.card import Card
-from content.dialogue import MOVES, advance
+from content.dialogue import advance
+from content.intents import MOVES
 from content.library import Library
 from content.moves import Outcome
 from content.replying import compose, paged

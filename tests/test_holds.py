@@ -36,8 +36,8 @@ def test_a_hold_that_could_not_be_written_is_written_later(mortal_valkey: Valkey
     mortal_valkey.kill()
     assert "1-800-799-7233" in texter.say("he hit me last night")[0]
     mortal_valkey.start()
-    service.doors.conversation.store.breaker.worked()
-    service.doors.conversation.store.breaker._until = 0.0
+    service.doors.conversation.turns.store.breaker.worked()
+    service.doors.conversation.turns.store.breaker._until = 0.0
     assert "Something quiet" in texter.say("tonight")[-1]
     assert kept_hold(service, texter.number) == b"sure"
     texter.cookie = ""
@@ -113,7 +113,7 @@ def test_the_kind_of_line_asked_for_is_not_kept(service: Service) -> None:
     texter.say("menu")
     conversation: Conversation = service.doors.conversation
     person = conversation.speaker("sms", texter.number).person
-    begun = conversation.store.begin(person, "none", 0)
+    begun = conversation.turns.store.begin(person, "none", 0)
     assert begun.session
     assert b"assault" not in begun.session
     from content.session import Session

@@ -16,12 +16,12 @@ MISSED = [(BEGIN, False), (COMMIT, False), (COMMIT, True)]
 def late(serve: Serve, valkey: Valkey) -> Service:
     """A service over a store that can be told to be late."""
     service = serve(valkey.url)
-    service.doors.conversation.store = Impatient(valkey.url)
+    service.doors.conversation.turns.store = Impatient(valkey.url)
     return service
 
 
 def make_late(service: Service, calls: int, done: bool) -> None:
-    store = service.doors.conversation.store
+    store = service.doors.conversation.turns.store
     assert isinstance(store, Impatient)
     store.will_be_late(calls, done)
 
@@ -29,7 +29,7 @@ def make_late(service: Service, calls: int, done: bool) -> None:
 def saved(service: Service, number: str) -> list[str]:
     """The words of what is kept as saved."""
     talks = service.doors.conversation
-    found = talks.store.begin(talks.speaker("sms", number).person, "none", 0).session
+    found = talks.turns.store.begin(talks.speaker("sms", number).person, "none", 0).session
     items = [talks.library.by_ordinal(ordinal) for ordinal in Session.from_bytes(found).saved] if found else []
     return [talks.library.passage(item.id).text for item in items if item]
 

@@ -231,7 +231,7 @@ class Conversations(RuleBasedStateMachine):
 @pytest.fixture
 def machine(mortal_valkey: Valkey, serve: Serve) -> type[Conversations]:
     service, store = serve(mortal_valkey.url), Impatient(mortal_valkey.url)
-    service.doors.conversation.store = store
+    service.doors.conversation.turns.store = store
     Conversations.service, Conversations.valkey, Conversations.store = service, mortal_valkey, store
     return Conversations
 

@@ -19,14 +19,16 @@ from hypothesis import strategies as st
 
 from content import card as cards
 from content.card import Card
-from content.conversation import Conversation, Speaker
+from content.conversation import Conversation
 from content.dialogue import advance
+from content.hotlines import LINE_FOR
 from content.library import Library
-from content.safety import ASKED_ALOUD_FIRST, LINE_FOR, QUIET_KINDS
+from content.safety import ASKED_ALOUD_FIRST, QUIET_KINDS
 from content.session import Session
 from content.store import Store
 from content.turn import Concern, Heard, Reply
 from content.vocabulary import CONCERNS
+from content.work import Speaker
 from interaction_models.understanding import Understanding
 from tests.conftest import Serve, Service, Valkey
 from tests.test_engine import NOW, hear, places
@@ -112,7 +114,7 @@ def test_a_disclosure_in_every_place(serve: Serve, valkey: Valkey, library: Libr
     """The right line comes in that very turn, with one blind write at most; and then nothing for two, by any way."""
     url = "redis://127.0.0.1:1" if away else valkey.url
     conversation = serve(url).doors.conversation
-    conversation.store = store = Counting(url)
+    conversation.turns.store = store = Counting(url)
     walked = list(places(library, aloud=aloud))
     for number, session in enumerate(walked * 2):
         kind = CONCERNS[number % len(CONCERNS)]

@@ -87,7 +87,7 @@ def test_a_hundred_at_once_each_message_twice(anywhere: Service) -> None:
     assert bodies[:50] == bodies[50:]
     assert len(set(bodies)) == 50
     person = anywhere.doors.conversation.speaker("sms", texter.number).person
-    kept = anywhere.doors.conversation.store.begin(person, "none", 0).session
+    kept = anywhere.doors.conversation.turns.store.begin(person, "none", 0).session
     assert kept is not None
     assert kept.startswith(kept.split(b":")[0] + b":51|")
 
@@ -115,7 +115,7 @@ def test_killed_and_started_again_in_mid_conversation(mortal_valkey: Valkey, ser
     assert _passage(service, "step.2#2", "voice") in listener.say("next")
     assert "couldn't" in texter.say("forget me")[0]
     mortal_valkey.start()
-    service.doors.conversation.store.breaker.worked()
+    service.doors.conversation.turns.store.breaker.worked()
     time.sleep(5.1)  # as long as the breaker stays open
     assert texter.say("saved")[0].startswith("Saved, 1 of 1")
     assert _passage(service, "step.2#3", "voice") in listener.say("next")

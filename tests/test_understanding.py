@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.dialogue import MOVES
+from content.hotlines import LINE_FOR
+from content.intents import MOVES
 from content.library import Library
-from content.safety import LINE_FOR
 from content.vocabulary import CONCERNS, LINES, TOPICS
 from interaction_models.alexa import model
 from interaction_models.counting import counted

@@ -8,7 +8,8 @@ import pytest
 
 from content.authoring.checking import check, gaps
 from content.authoring.compiling import BrokenLibrary, append_ordinals, build
-from content.dialogue import MOVES, advance
+from content.dialogue import advance
+from content.intents import MOVES
 from content.library import COMPILED, Library, LibraryMissing
 from content.replying import compose
 from content.session import Place, Session

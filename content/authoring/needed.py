@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from content.authoring.items import Item
-from content.dialogue import MOVES
+from content.intents import MOVES
 from content.moves import WORDINGS
 from content.vocabulary import CHOSEN, CONCERNS
 
