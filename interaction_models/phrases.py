@@ -20,7 +20,7 @@ GRAVEST_FIRST: Final = (
 DENIED: Final = frozenset(
     (
         "never", "not", "isnt", "wasnt", "arent", "aint", "didnt", "doesnt", "dont", "hasnt", "havent", "hadnt",
-        "wouldnt", "wont", "without", "nobody", "nunca", "jamas",
+        "wouldnt", "wont", "without", "nobody", "nunca", "jamas", "nadie", "tampoco",
     )
 )  # fmt: skip
 """Words that, straight before a phrase, say that it is not so: "he never hit me"."""
@@ -32,6 +32,13 @@ BETWEEN: Final = frozenset(
     )
 )  # fmt: skip
 """Words that may stand between."""
+THINKING: Final = frozenset(
+    ("pienso", "piensa", "pensado", "quiero", "quise", "querido", "voy", "va", "tengo", "tuve", "tenido", "ganas",
+     "idea", "ideas", "plan", "planes", "pensamientos", "intencion", "ningun", "ninguna", "ni")
+)  # fmt: skip
+"""Spanish words that may stand between a "no" and a phrase: "no pienso hacerme dano"."""
+ENTRE: Final = THINKING | {"he", "ha", "a", "en", "de", "con"}
+"""Spanish words that may stand between."""
 THOUGHTS: Final = frozenset(("thoughts", "plans", "urge", "intention", "intentions"))
 """Words of which one has none: "no thoughts of ending my life". A mere "no" before a phrase is an answer, no denial."""
 WHOM: Final = frozenset(("me", "nos", "le", "les", "se", "te"))
@@ -137,11 +144,13 @@ def _said_no(words: Sequence[str], start: int) -> bool:
 def _denied(words: Sequence[str], start: int, end: int) -> bool:
     """Whether a phrase stands behind a word that denies it, and before none that takes that back."""
     before = start - 1
-    while before >= 0 and words[before] in BETWEEN:
+    while before >= 0 and (words[before] in BETWEEN or words[before] in ENTRE):
         before -= 1
     if before < 0:
         return False
-    none = words[before] == "no" and bool(THOUGHTS & set(words[before:end]))
+    between = words[before + 1 : start]
+    thought = bool(THOUGHTS & {*between, *words[start:end]}) or bool(between and between[0] in THINKING)
+    none = words[before] == "no" and thought
     nobody = list(words[max(0, before - 1) : before + 1]) == ["no", "one"]
     denied = none or nobody or (words[before] in DENIED and words[start] not in DENIED)
     return denied and not YET & set(words[end : end + 2])

@@ -22,7 +22,7 @@ class Spelling:
     def __init__(self, words: Sequence[str], *, often: int) -> None:
         """`words` are what people write, the most frequent first; the first `often` are what a slip may have been."""
         self._known = frozenset(words)
-        self._often = {word: place for place, word in enumerate(words[:often])}
+        self._often = dict(zip(words[:often], range(often), strict=True))
 
     def mended(self, folded: str) -> str:
         """A folded message with each strange word as the most frequent one that is a letter more, less, or other away,

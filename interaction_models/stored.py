@@ -27,7 +27,7 @@ class Stored:
 
     @cached_property
     def _rest(self) -> list[bytes]:
-        return self._path.read_bytes().splitlines()[1:]
+        return self._path.read_bytes().split(b"\n")[1:]
 
     @cached_property
     def phrases(self) -> Mapping[str, Sequence[str]]:
@@ -43,15 +43,16 @@ class Stored:
 
     @cached_property
     def classes(self) -> Mapping[str, int]:
-        """The classes of words that stand for each other."""
-        found: dict[str, int] = json.loads(self._rest[2])
-        return found
+        """Word to the number of its class, of words that stand for each other."""
+        found: dict[str, str] = json.loads(self._rest[2])
+        classes = zip(map(int, found), found.values(), strict=True)
+        return {word: number for number, words in classes for word in words.split()}
 
     @cached_property
     def languages(self) -> Mapping[str, str]:
-        """The words that tell a language."""
-        found: dict[str, str] = json.loads(self._rest[3])
-        return found
+        """Word to the language that it tells; to nothing where several have it."""
+        words: dict[str, str] = json.loads(self._rest[3])
+        return {word: language for language, its in words.items() for word in its.split()}
 
     @cached_property
     def spelling(self) -> Spelling:

@@ -90,12 +90,15 @@ def test_a_denial_is_not_acted_on_and_an_answer_is_no_denial(understanding: Unde
         assert understanding.understand(message).concerns, message
     # who denies and asks for a number all the same gets one
     assert understanding.understand("im not suicidal but is there a number i can call").intent == "hotline"
+    for message in ("nunca he pensado en quitarme la vida", "no pienso hacerme daño", "nadie me amenazó anoche"):
+        assert not understanding.understand(message).concerns, message
     assert understanding.understand("le dije que no me violó").concerns
     for message in (
         "no he hit me",
         "no. i want to die",
         "not ok. he hit me again",
         "no, me pega",
+        "no puedo más, pienso en quitarme la vida",
         "le dije que no, me violó",
     ):
         assert any(signal.certainty == "sure" for signal in understanding.understand(message).concerns), message
