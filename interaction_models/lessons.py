@@ -17,13 +17,14 @@ from interaction_models.utterances import Told, Utterances
 
 INTENT_ALPHA: Final = 4e-6
 """Regularisation of the intents: chosen by leaving one person out after another (docs/understanding.md)."""
-HANDICAP: Final = 2.7
+HANDICAP: Final = 3.0
 """What is taken from the score of being out of scope: so many lines to learn from ask for nothing. It gives a point of
 requests understood for two of unrelated messages that set something off (docs/understanding.md)."""
 SIGNS: Final = 20
 """Signs that the model of concerns makes up for itself: with 48 it hears hardly more and is twice as large."""
-INTENT_BUCKETS: Final = 1 << 15
-"""Buckets of the intents: a hundred classes make a wide row, and fewer lines fill fewer buckets."""
+INTENT_BUCKETS: Final = 1 << 16
+"""Buckets of the intents: a hundred classes make a wide row, and fewer lines fill fewer buckets. With half as many
+a third more of what is unrelated sets something off."""
 ROUNDS: Final = 4
 """How often it looks at every line: more often, it learns the lines by heart."""
 CONCERN_ALPHA: Final = 1e-2

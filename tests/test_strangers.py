@@ -36,6 +36,24 @@ def test_plain_disclosures(understanding: Understanding, name: str, least: float
     assert len(acted_on) < 0.02 * len(harmless)
 
 
+@pytest.mark.parametrize(
+    ("name", "floors"),
+    [
+        ("outsiders", {"plain": 0.97, "indirect": 0.92, "very_indirect": 0.79}),
+        ("outsiders_es", {"plain": 0.95, "indirect": 0.84, "very_indirect": 0.66}),
+    ],
+)
+def test_what_is_not_said_outright(understanding: Understanding, name: str, floors: dict[str, float]) -> None:
+    """Hints are heard, and everyday messages are not taken for them."""
+    told = {level: [line["text"] for line in load(name) if line["level"] == level] for level in (*floors, "everyday")}
+    heard = {
+        level: sum(bool(understanding.understand(text).concerns) for text in texts) / len(texts)
+        for level, texts in told.items()
+    }
+    assert {level: share for level, share in heard.items() if share < floors.get(level, 0)} == {}
+    assert heard["everyday"] < 0.05
+
+
 def test_a_faint_sign_is_asked_about_but_not_in_an_answer(library: Library) -> None:
     """People tell of all sorts of things when they are asked one; told unasked, the same is worth a question."""
     faint = hear("out_of_scope", concerns=(Concern(kind="abuse", certainty="faint"),))
