@@ -28,18 +28,19 @@ BETWEEN: Final = frozenset(
     (
         "ever", "even", "once", "actually", "really", "physically", "has", "have", "had", "been", "laid",
         "want", "wanna", "to", "going", "gonna", "trying", "thinking", "about", "of", "any", "thoughts", "plans",
-        "urge", "intention", "intentions", "felt", "feel", "feeling",
+        "urge", "intention", "intentions", "felt", "feel", "feeling", "thought", "wanted", "wish", "desire",
     )
 )  # fmt: skip
 """Words that may stand between."""
 THINKING: Final = frozenset(
-    ("pienso", "piensa", "pensado", "quiero", "quise", "querido", "voy", "va", "tengo", "tuve", "tenido", "ganas",
-     "idea", "ideas", "plan", "planes", "pensamientos", "intencion", "ningun", "ninguna", "ni")
+    ("pienso", "piensa", "pensado", "pensando", "siento", "estoy", "quiero", "quise", "querido", "voy", "va", "tengo",
+     "tuve", "tenido", "ganas", "idea", "ideas", "plan", "planes", "pensamientos", "intencion", "ningun", "ninguna",
+     "ni")
 )  # fmt: skip
 """Spanish words that may stand between a "no" and a phrase: "no pienso hacerme dano"."""
 ENTRE: Final = THINKING | {"he", "ha", "a", "en", "de", "con"}
 """Spanish words that may stand between."""
-THOUGHTS: Final = frozenset(("thoughts", "plans", "urge", "intention", "intentions"))
+THOUGHTS: Final = frozenset(("thoughts", "plans", "urge", "intention", "intentions", "wish", "desire"))
 """Words of which one has none: "no thoughts of ending my life". A mere "no" before a phrase is an answer, no denial."""
 WHOM: Final = frozenset(("me", "nos", "le", "les", "se", "te"))
 """Words before which a Spanish "no" may deny, "no me pega", or be an answer, "no, me pega"."""
