@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, diags
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
@@ -25,7 +24,6 @@ SAMPLE: Final = 100_000
 """Weights that are looked at for the levels that weights can have."""
 STEPS: Final = 110_000
 """Lines that are looked at in all, each several times over: more lines are looked at less often each."""
-
 BATCH: Final = 4096
 """Lines after which the network changes its weights: with a quarter as many it takes twice as long for the same."""
 STEP: Final = 0.02
@@ -64,11 +62,10 @@ def learn(counts: csr_matrix, answers: Sequence[str], *, alpha: float, steps: in
     vectors = _vectors(counts, rarity)
     rounds = max(4, min(15, round(steps / max(1, len(answers)))))
     classes = tuple(sorted(set(answers)))
-    # threads, not processes: the fitting leaves the interpreter's lock alone
-    models = Parallel(n_jobs=1, require="sharedmem")(
-        delayed(_fitted)(vectors, np.array([answer == name for answer in answers]), alpha=alpha, rounds=rounds)
+    models = [
+        _fitted(vectors, np.array([answer == name for answer in answers]), alpha=alpha, rounds=rounds)
         for name in classes
-    )
+    ]
     weights = np.vstack([model.coef_ for model in models])
     return Learned(classes, weights, np.array([model.intercept_[0] for model in models]), rarity)
 

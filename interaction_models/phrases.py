@@ -1,6 +1,6 @@
 """The reviewed phrases: what a message says of danger word for word, and what it only sounds like or denies."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 Certainty = Literal["sure", "unsure", "faint", "topical"]
@@ -20,10 +20,12 @@ GRAVEST_FIRST: Final = (
 DENIED: Final = frozenset(
     (
         "never", "not", "isnt", "wasnt", "arent", "aint", "didnt", "doesnt", "dont", "hasnt", "havent", "hadnt",
-        "wouldnt", "wont", "without", "nobody", "nunca", "jamas", "nadie", "tampoco",
+        "wouldnt", "wont", "without", "nobody", "nunca", "jamas", "tampoco",
     )
 )  # fmt: skip
 """Words that, straight before a phrase, say that it is not so: "he never hit me"."""
+SUBJECTS: Final = frozenset(("he", "hes", "i", "im", "she", "shes", "they", "theyre", "we"))
+"""Words with which a sentence of its own begins: "of course not, he hit me" denies something else."""
 BETWEEN: Final = frozenset(
     (
         "ever", "even", "once", "actually", "really", "physically", "has", "have", "had", "been", "laid",
@@ -37,9 +39,14 @@ THINKING: Final = frozenset(
      "tuve", "tenido", "ganas", "idea", "ideas", "plan", "planes", "pensamientos", "intencion", "ningun", "ninguna",
      "ni")
 )  # fmt: skip
-"""Spanish words that may stand between a "no" and a phrase: "no pienso hacerme dano"."""
+"""Spanish words of which one stands between a denial and what is denied: "no pienso hacerme dano"."""
 ENTRE: Final = THINKING | {"he", "ha", "a", "en", "de", "con"}
 """Spanish words that may stand between."""
+NO_MORE: Final = frozenset(("no", "nunca", "jamas", "tampoco"))
+"""Spanish words that deny what somebody thinks of."""
+TO_DO: Final = ("rme", "rse", "rle", "rla", "rlo", "rnos")
+"""How a Spanish phrase begins that somebody thinks of or does not. One that says what somebody does, "me pega", is
+denied by the word straight before it alone: "no voy, me pega si salgo" tells."""
 THOUGHTS: Final = frozenset(("thoughts", "plans", "urge", "intention", "intentions", "wish", "desire"))
 """Words of which one has none: "no thoughts of ending my life". A mere "no" before a phrase is an answer, no denial."""
 WHOM: Final = frozenset(("me", "nos", "le", "les", "se", "te"))
@@ -145,16 +152,29 @@ def _said_no(words: Sequence[str], start: int) -> bool:
 def _denied(words: Sequence[str], start: int, end: int) -> bool:
     """Whether a phrase stands behind a word that denies it, and before none that takes that back."""
     before = start - 1
-    while before >= 0 and (words[before] in BETWEEN or words[before] in ENTRE):
+    while before >= 0 and words[before] in BETWEEN:
         before -= 1
     if before < 0:
         return False
-    between = words[before + 1 : start]
-    thought = bool(THOUGHTS & {*between, *words[start:end]}) or bool(between and between[0] in THINKING)
-    none = words[before] == "no" and thought
-    nobody = list(words[max(0, before - 1) : before + 1]) == ["no", "one"]
-    denied = none or nobody or (words[before] in DENIED and words[start] not in DENIED)
-    return denied and not YET & set(words[end : end + 2])
+    none = words[before] == "no" and bool(THOUGHTS & set(words[before:end]))
+    nobody = list(words[max(0, before - 1) : before + 1]) == ["no", "one"] or list(words[:start]) == ["nadie"]
+    denied = none or nobody or (words[before] in DENIED and words[start] not in DENIED | SUBJECTS)
+    return (denied or _not_thought_of(words, start)) and not YET & set(words[end : end + 2])
+
+
+def _not_thought_of(words: Sequence[str], start: int) -> bool:
+    """Whether a phrase is what somebody does not think of, in Spanish: "nunca he pensado en quitarme la vida"."""
+    before = start - 1
+    while before >= 0 and words[before] in ENTRE:
+        before -= 1
+    thought_of = words[start].endswith(TO_DO) or words[start] in THINKING
+    return before >= 0 and words[before] in NO_MORE and thought_of and bool(THINKING & set(words[before + 1 : start]))
+
+
+def surest(signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    """Each kind once, as sure as it was ever heard, in the order of `grade`."""
+    by_kind = {signal.kind: signal for signal in sorted(signals, key=grade, reverse=True)}
+    return tuple(sorted(by_kind.values(), key=grade))
 
 
 def grade(signal: Signal) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from interaction_models.features import buckets
-from interaction_models.folding import fold
+from interaction_models.folding import fold, without_answer
 from interaction_models.phrases import TOPICAL
 from interaction_models.understanding import Understanding
 
@@ -22,11 +22,11 @@ def why(understanding: Understanding, message: str) -> dict[str, Any]:
     words = understanding.mended(fold(message)).split()[:READ]
     if not words:
         return {"phrases": [], "intent": {}, "concern": {}}
+    # as danger is heard: with a "no" that answers and without
+    told = " ".join(understanding.mended(fold(without_answer(message))).split()[:READ])
+    found = dict.fromkeys(each for text in (" ".join(words), told) for each in understanding.dangers.phrases_in(text))
     return {
-        "phrases": [
-            {"words": said, "kind": kind or None, "certainty": how or None}
-            for said, kind, how in understanding.dangers.phrases_in(" ".join(words))
-        ],
+        "phrases": [{"words": said, "kind": kind or None, "certainty": how or None} for said, kind, how in found],
         "intent": _decided(words, lambda text: understanding.intents.by_class(buckets(text))),
         "concern": _decided(words, lambda text: _kinds(understanding.dangers.scores(text, buckets(text)))),
     }

@@ -118,6 +118,7 @@ def _hash() -> str:
             "lessons",
             "linear",
             "phrases",
+            "spelling",
             "tables",
             "training",
             "utterances",

@@ -17,7 +17,7 @@ from interaction_models.folding import fold, without_answer
 from interaction_models.known import Known
 from interaction_models.linear import Linear
 from interaction_models.names import Names
-from interaction_models.phrases import Signal
+from interaction_models.phrases import Signal, surest
 from interaction_models.stored import MODEL, Stored
 
 LIKELY: Final = 0.35
@@ -140,8 +140,10 @@ class Understanding:
         return mended, buckets(mended)
 
     def _heard(self, message: str, mended: str, counts: Counter[int]) -> tuple[Signal, ...]:
+        """The signs in a message, as it stands and without a "no" that answers: what either tells is heard."""
+        heard = self.dangers.heard(mended, counts)
         told = without_answer(message)
-        return self.dangers.heard(*(self._seen(fold(told)) if told else (mended, counts)))
+        return surest((*heard, *self.dangers.heard(*self._seen(fold(told))))) if told else heard
 
     def _two_in_one(self, message: str) -> Understood | None:
         """Two requests with a full stop or an "and" between them, each clear by itself; None for any other message."""
@@ -182,7 +184,9 @@ class Understanding:
     def reviewed(self, message: str) -> tuple[Signal, ...]:
         """The signs of danger that the reviewed phrases find: all that counts in a slot's value, or in words that may
         lack their beginning."""
-        return self.dangers.reviewed(fold(without_answer(message) or message))
+        return surest(
+            signal for said in (message, without_answer(message)) for signal in self.dangers.reviewed(fold(said))
+        )
 
     def concern_said(self, message: str) -> str:
         """The kind of concern that this message is a reviewed phrase of, word for word; empty for any other."""

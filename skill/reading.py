@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from content.choosing import is_late, night_of
 from content.settings import Settings
 from content.turn import Concern, Heard
-from interaction_models.phrases import Signal, grade
+from interaction_models.phrases import Signal, surest
 from interaction_models.understanding import GRAVE, Understanding, Understood
 
 TOLD: Final = "TellIntent"
@@ -147,6 +147,4 @@ def _concerns(asked: Asked, understanding: Understanding) -> tuple[Concern, ...]
         signals += [signal for signal in told if signal.certainty != "faint"]
     if kind := understanding.names.concern_of_alexa(asked.intent):
         signals.append(Signal(kind=kind, certainty="sure"))
-    surest = {signal.kind: signal for signal in sorted(signals, key=grade, reverse=True)}
-    by_grade = sorted(surest.values(), key=grade)
-    return tuple(Concern(kind=signal.kind, certainty=signal.certainty) for signal in by_grade)
+    return tuple(Concern(kind=signal.kind, certainty=signal.certainty) for signal in surest(signals))

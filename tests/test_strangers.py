@@ -110,12 +110,26 @@ def test_a_denial_is_not_acted_on_and_an_answer_is_no_denial(understanding: Unde
     assert understanding.understand("im not suicidal but is there a number i can call").intent == "hotline"
     for message in ("nunca he pensado en quitarme la vida", "no pienso hacerme daño", "nadie me amenazó anoche"):
         assert not understanding.understand(message).concerns, message
-    assert understanding.understand("le dije que no me violó").concerns
+    for message in (
+        "le dije que no me violó",
+        "i said no, he didnt stop",
+        "im safe at work",
+        "im safe until he is home",
+    ):
+        assert understanding.understand(message).intent != "safe_now", message
+    for message in ("le dije que no me violó", "i said no, he didnt stop", "im safe until he is home"):
+        assert understanding.understand(message).concerns, message
     for message in (
         "no he hit me",
         "no. i want to die",
         "not ok. he hit me again",
         "no, me pega",
+        "no voy, me pega si salgo",
+        "no quiero, me pega",
+        "no tengo a nadie, me pega",
+        "no im not he hit me",
+        "of course not he hit me",
+        "i have no idea he hit me so hard",
         "no puedo más, pienso en quitarme la vida",
         "le dije que no, me violó",
     ):
