@@ -5,6 +5,7 @@ together. Words and classes of words are few, and come from `features` itself; a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -25,12 +26,17 @@ def counted(lines: Sequence[str], classes: Mapping[str, int] | None = None, *, l
     words = [read_words(line) for line in lines]
     parts = [*_runs(words), _others(of_words(its) for its in words)]
     if classes is not None:
-        parts.append(_others(of_classes(its, classes) for its in words))
+        class_of = partial(_class_of, classes)
+        parts.append(_others(of_classes(its, class_of) for its in words))
     rows, buckets = (np.concatenate(each) for each in zip(*parts, strict=True))
     ones = np.ones(len(rows), dtype=np.float32)
     counts = csr_matrix((ones, (rows, buckets & last)), shape=(len(lines), last + 1))
     counts.data = np.array(DAMPED)[np.minimum(counts.data, 31).astype(int)]
     return counts
+
+
+def _class_of(classes: Mapping[str, int], word: str) -> int:
+    return classes.get(word, 0)
 
 
 def _others(found: Iterator[Sequence[int]]) -> tuple[Array, Array]:

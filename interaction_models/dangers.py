@@ -29,11 +29,11 @@ LEAST_WORDS: Final = 3
 
 
 class Dangers:
-    """Hears danger. What it reads is read when a message first needs it. Safe to share between threads."""
+    """Hears danger. Safe to share between threads."""
 
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
-        self._phrases = Phrases(lambda: stored.phrases)
+        self._phrases = Phrases(stored.phrases, stored.lexicon)
 
     def heard(self, folded: str, counts: Counter[int]) -> tuple[Signal, ...]:
         """The signs in a folded message of these buckets, gravest first: what the reviewed phrases say, and what the
@@ -70,8 +70,8 @@ class Dangers:
         """The model's score of every kind, and of a question about danger: the highest of the message and, where it is
         long, of its pieces; more by `OF_LENGTH` the more words there are, up to those of a piece."""
         parts = [(folded, counts), *((piece, buckets(piece)) for piece in pieces(folded))]
-        model, classes = self._stored.concerns, self._stored.classes
-        each = [model.scores(with_classes(seen, part, classes)) for part, seen in parts]
+        model, class_of = self._stored.concerns, self._stored.lexicon.class_of
+        each = [model.scores(with_classes(seen, part, class_of)) for part, seen in parts]
         by_length = OF_LENGTH * log(min(folded.count(" ") + 1, WINDOW) / USUAL)
         highest = [max(of_kind) + by_length for of_kind in zip(*each, strict=True)]
         return dict(zip(model.classes, highest, strict=True))

@@ -5,7 +5,7 @@ half of them so many features share one that a twentieth fewer hints at danger a
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
@@ -59,18 +59,18 @@ def of_words(words: Sequence[bytes]) -> list[int]:
     return seen
 
 
-def with_classes(counts: Counter[int], folded: str, classes: Mapping[str, int]) -> Counter[int]:
+def with_classes(counts: Counter[int], folded: str, class_of: Callable[[str], int]) -> Counter[int]:
     """The buckets of a message, and those of the classes of its words."""
     found = counts.copy()
-    found.update(of_classes(read_words(folded), classes))
+    found.update(of_classes(read_words(folded), class_of))
     return found
 
 
-def of_classes(words: Sequence[bytes], classes: Mapping[str, int]) -> list[int]:
+def of_classes(words: Sequence[bytes], class_of: Callable[[str], int]) -> list[int]:
     """The buckets of classes of words: each class, two and three in a row with words of no class left out, two with one
-    to three between, and a class beside a word. `classes` gives a word the number of its class (`numbered`). What
-    stands beside what is mixed by odd factors, which is faster than to spell it out."""
-    beside = [classes.get(word.decode(), 0) for word in words]
+    to three between, and a class beside a word. `class_of` gives a word the number of its class (`numbered`), or 0.
+    What stands beside what is mixed by odd factors, which is faster than to spell it out."""
+    beside = [class_of(word.decode()) for word in words]
     row = [found for found in beside if found]
     spelled = [crc32(word) for word in words]
     seen = list(set(row))

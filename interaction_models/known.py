@@ -35,10 +35,11 @@ class Found(NamedTuple):
 
 
 class Known:
-    """The known lines of a language. `names` are read at once, `lines` when a message is no keyword."""
+    """The known lines of a language."""
 
-    def __init__(self, names: Mapping[str, Any], lines: Callable[[], Mapping[str, Mapping[str, str]]]) -> None:
-        self._names, self._lines = names, lines
+    def __init__(self, names: Mapping[str, Any], intent_of: Callable[[str, str], str]) -> None:
+        """`intent_of` gives the intent of a line that stands in a table ("exact" or "bare"), or nothing."""
+        self._names, self._intent_of = names, intent_of
         self._values: dict[str, list[tuple[str, str]]] = {}
         for slot, synonyms in names["synonyms"].items():
             for said, value in synonyms.items():
@@ -83,7 +84,7 @@ class Known:
         """A line that stands in a table, as it is or with slots for what fills them."""
         filled = self._with_slots(line) if line.count(" ") < LONGEST_LINE else ()
         for asked, slots in chain([(line, {})], filled):
-            intent = self._lines()[table].get(asked)
+            intent = self._intent_of(table, asked)
             if intent and not (table == "bare" and intent in NEVER_BARE):
                 return Found(intent, slots or self.slots(intent, line))
         return None

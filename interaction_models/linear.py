@@ -10,14 +10,15 @@ A message adds up some two hundred rows of a hundred classes. One by one that ta
 whole rows are added as large integers, with 16 bits a class, which `ROWS` keeps from overflowing.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from math import exp, log, sqrt
 from operator import mul
 from pathlib import Path
 from struct import Struct
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self
+
+from interaction_models.plain import Plain, begun, opened
 
 LENGTH: Final = 0.06
 """Step of how much a bucket counts in the length of a message: the rarest counts about 13."""
@@ -59,9 +60,9 @@ class _Rows(dict[int, int]):
 class Linear:
     """One score a class for a message. Safe to share between threads."""
 
-    def __init__(self, data: bytes, *, start: int = 0) -> None:
+    def __init__(self, data: Plain, *, start: int = 0) -> None:
         """The model that begins at `start`."""
-        known, tables = _begun(data, start)
+        known, tables = begun(data, start)
         self.classes: list[str] = known["classes"]
         self._intercepts: list[float] = known["intercepts"]
         self._scales: list[float] = known["scales"]
@@ -75,7 +76,7 @@ class Linear:
     @classmethod
     def load(cls, path: Path) -> Self:
         """The model at `path`. Raises OSError or ValueError where there is none."""
-        return cls(path.read_bytes())
+        return cls(opened(path))
 
     def by_class(self, counts: Mapping[int, int]) -> dict[str, float]:
         """The score of each class by its name."""
@@ -128,8 +129,8 @@ class Layered:
     Safe to share between threads.
     """
 
-    def __init__(self, data: bytes) -> None:
-        known, hidden = _begun(data, 0)
+    def __init__(self, data: Plain) -> None:
+        known, hidden = begun(data, 0)
         self.classes: list[str] = known["classes"]
         self._weights: list[list[float]] = known["weights"]
         self._intercepts: list[float] = known["intercepts"]
@@ -138,16 +139,9 @@ class Layered:
     @classmethod
     def load(cls, path: Path) -> Self:
         """The model at `path`. Raises OSError or ValueError where there is none."""
-        return cls(path.read_bytes())
+        return cls(opened(path))
 
     def scores(self, counts: Mapping[int, int]) -> list[float]:
         """The score of each class for a message's buckets, in the order of `classes`: above 0 more likely than not."""
         signs = [max(0.0, score) for score in self._hidden.scores(counts)]
         return [sum(map(mul, row, signs)) + own for row, own in zip(self._weights, self._intercepts, strict=True)]
-
-
-def _begun(data: bytes, start: int) -> tuple[dict[str, Any], int]:
-    """The line of JSON that begins at `start`, and where what follows begins: megabytes, which nobody copies."""
-    end = data.index(b"\n", start)
-    known: dict[str, Any] = json.loads(data[start:end])
-    return known, end + 1

@@ -1,7 +1,10 @@
 """The reviewed phrases: what a message says of danger word for word, and what it only sounds like or denies."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple
+
+from interaction_models.lexicon import Lexicon
+from interaction_models.table import Texts
 
 Certainty = Literal["sure", "unsure", "faint", "topical"]
 
@@ -83,10 +86,11 @@ class Heard(NamedTuple):
 
 
 class Phrases:
-    """The reviewed phrases of all languages, by their first two words, read when words of a person's own come."""
+    """The reviewed phrases of all languages."""
 
-    def __init__(self, read: Callable[[], Mapping[str, Sequence[str]]]) -> None:
-        self._read = read
+    def __init__(self, texts: Texts, lexicon: Lexicon) -> None:
+        """`texts` has the phrases that begin with one or two words, and `lexicon` says with which words any do."""
+        self._texts, self._lexicon = texts, lexicon
 
     def signals(self, words: Sequence[str]) -> Heard:
         """What the phrases say: of two phrases one inside the other the longer stands."""
@@ -114,7 +118,7 @@ class Phrases:
 
     def whole(self, words: Sequence[str]) -> str:
         """The kind of concern that the words are a sure phrase of, word for word; empty for any other."""
-        known = map(_parsed, self._read().get(" ".join(words[:2]), ()))
+        known = self._beginning(" ".join(words[:2]))
         return next((kind for kind, how, phrase in known if phrase == list(words) and how == "sure"), "")
 
     def found(self, words: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -122,20 +126,22 @@ class Phrases:
         return [(" ".join(words[start:end]), kind, how) for start, end, kind, how in self._spans(words)]
 
     def _spans(self, words: Sequence[str]) -> Iterator[tuple[int, int, str, Any]]:
-        known = self._read()
         for start, word in enumerate(words):
-            beginning = " ".join(words[start : start + 2])
-            for kind, certainty, phrase in map(_parsed, (*known.get(word, ()), *known.get(beginning, ()))):
+            if (known := self._lexicon.get(word)) is None or not known.begins:
+                continue
+            two = " ".join(words[start : start + 2])
+            for kind, certainty, phrase in (*self._beginning(word), *(self._beginning(two) if two != word else ())):
                 if list(words[start : start + len(phrase)]) == phrase:
                     yield start, start + len(phrase), kind, certainty
-            for kind, certainty, _ in map(_parsed, known.get(f"+{word}", ()) if len(word) >= SHORTEST_JOINED else ()):
+            for kind, certainty, _ in self._beginning(f"+{word}") if len(word) >= SHORTEST_JOINED else ():
                 yield start, start + 1, kind, certainty
 
-
-def _parsed(entry: str) -> tuple[str, Any, list[str]]:
-    """A phrase as it stands in the model file: kind and certainty, both empty for a harmless one, and its words."""
-    kind, certainty, words = entry.split("|")
-    return kind, certainty, words.split()
+    def _beginning(self, beginning: str) -> Iterator[tuple[str, Any, list[str]]]:
+        """The phrases that begin so, as they stand in the model file: kind and certainty, both empty for a harmless
+        one, and the words."""
+        for entry in self._texts.get(beginning).splitlines():
+            kind, certainty, words = entry.split("|")
+            yield kind, certainty, words.split()
 
 
 def _may_deny(words: Sequence[str], start: int) -> bool:

@@ -4,9 +4,12 @@ Who is afraid, tired or writes in a second language misspells. Without this a fi
 messages with every third word misspelled (docs/decisions/0008).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from string import ascii_lowercase
 from typing import Final
+
+from interaction_models.lexicon import Lexicon
 
 SHORTEST: Final = 3
 """Letters of the shortest word that is mended."""
@@ -17,12 +20,16 @@ MOST: Final = 12
 
 
 class Spelling:
-    """The words that people write. Safe to share between threads; keeps nothing of what it reads."""
+    """How words are spelled. Safe to share between threads."""
 
-    def __init__(self, words: Sequence[str], *, often: int) -> None:
-        """`words` are what people write, the most frequent first; the first `often` are what a slip may have been."""
-        self._known = frozenset(words)
-        self._often = dict(zip(words[:often], range(often), strict=True))
+    def __init__(self, lexicon: Lexicon, often: Callable[[], Sequence[str]]) -> None:
+        """`lexicon` has what people write; `often` gives what a slip may have been, the most frequent word first, and
+        is asked when the first strange word comes."""
+        self._lexicon, self._read = lexicon, often
+
+    @cached_property
+    def _often(self) -> Mapping[str, int]:
+        return {word: place for place, word in enumerate(self._read())}
 
     def mended(self, folded: str) -> str:
         """A folded message with each strange word as the most frequent one that is a letter more, less, or other away,
@@ -35,7 +42,7 @@ class Spelling:
         return " ".join(words) if strange else folded
 
     def _strange(self, word: str) -> bool:
-        return word not in self._known and SHORTEST <= len(word) <= LONGEST and word.isalpha()
+        return SHORTEST <= len(word) <= LONGEST and self._lexicon.get(word) is None and word.isalpha()
 
 
 def _slips(word: str) -> Iterator[str]:

@@ -1,17 +1,20 @@
-"""The model files, each part of which is read when a message first needs it: all of them are long to read for a process
-that has just begun, and what Alexa understood needs the first part alone."""
+"""The model files, opened when a message first needs them: what Alexa understood needs the names alone."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from interaction_models.lexicon import Lexicon
 from interaction_models.linear import Layered, Linear
+from interaction_models.plain import begun, opened
 from interaction_models.spelling import Spelling
+from interaction_models.table import NONE, Table, Texts
 
 HERE: Final = Path(__file__).parent
 MODEL: Final = HERE / "en.model.json"
+TABLES: Final = HERE / "en.tables.bin"
 INTENTS: Final = HERE / "en.intents.bin"
 CONCERNS: Final = HERE / "concerns.bin"
 
@@ -20,45 +23,48 @@ class Stored:
     """What training wrote. Every part raises OSError or ValueError where the files are not what training writes."""
 
     def __init__(self, path: Path) -> None:
-        """The files beside the model file at `path`, and its first part, which is read at once."""
+        """The files beside the model file at `path`, and that file itself, which is read at once."""
         self._path = path
-        with path.open("rb") as model:
-            self.names: Mapping[str, Any] = json.loads(model.readline())
+        self.names: Mapping[str, Any] = json.loads(path.read_bytes())
 
     @cached_property
-    def _rest(self) -> list[bytes]:
-        return self._path.read_bytes().split(b"\n")[1:]
+    def _tables(self) -> tuple[Mapping[str, Any], Mapping[str, memoryview]]:
+        """What is said of the tables, and each of them by its name."""
+        data = opened(self._path.with_name(TABLES.name))
+        known, at = begun(data, 0)
+        parts: dict[str, memoryview] = {}
+        for name, size in known["parts"]:
+            parts[name] = memoryview(data)[at : at + size]
+            at += size
+        return known, parts
 
     @cached_property
-    def phrases(self) -> Mapping[str, Sequence[str]]:
+    def phrases(self) -> Texts:
         """The reviewed phrases by their first words."""
-        found: dict[str, list[str]] = json.loads(self._rest[0])
-        return found
+        _, parts = self._tables
+        return Texts(Table(parts["phrases"]), parts["phrases text"])
 
     @cached_property
-    def lines(self) -> Mapping[str, Mapping[str, str]]:
-        """The writers' lines with their intents."""
-        found: dict[str, dict[str, str]] = json.loads(self._rest[1])
-        return found
+    def _lines(self) -> Mapping[str, Table]:
+        _, parts = self._tables
+        return {name: Table(parts[name]) for name in ("exact", "bare")}
+
+    def line(self, how: str, line: str) -> str:
+        """The intent of a writer's line, `how` "exact" or "bare" of polite words; empty for any other line."""
+        number = self._lines[how].get(line)
+        return "" if number == NONE else str(self._tables[0]["intents"][number])
 
     @cached_property
-    def classes(self) -> Mapping[str, int]:
-        """Word to the number of its class, of words that stand for each other."""
-        found: dict[str, str] = json.loads(self._rest[2])
-        classes = zip(map(int, found), found.values(), strict=True)
-        return {word: number for number, words in classes for word in words.split()}
-
-    @cached_property
-    def languages(self) -> Mapping[str, str]:
-        """Word to the language that it tells; to nothing where several have it."""
-        words: dict[str, str] = json.loads(self._rest[3])
-        return {word: language for language, its in words.items() for word in its.split()}
+    def lexicon(self) -> Lexicon:
+        """The words that people write."""
+        known, parts = self._tables
+        return Lexicon(Table(parts["words"]), classes=known["classes"], languages=known["languages"])
 
     @cached_property
     def spelling(self) -> Spelling:
-        """The words that people write."""
-        found: dict[str, Any] = json.loads(self._rest[4])
-        return Spelling(found["words"].split(), often=found["often"])
+        """How these words are spelled."""
+        _, parts = self._tables
+        return Spelling(self.lexicon, lambda: str(parts["often"], "utf-8").split())
 
     @cached_property
     def intents(self) -> Linear:

@@ -1,14 +1,12 @@
-"""What is known word for word, as the model file keeps it: a table a line, in the order in which messages need them."""
+"""What is known word for word, as the model files keep it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
 
-from interaction_models.features import numbered
 from interaction_models.folding import bare, fold
 from interaction_models.phrases import GRAVEST_FIRST, SHORTEST_JOINED
-from interaction_models.spelling import SHORTEST
 from interaction_models.utterances import Essentials, Utterances, concern_name
 
 KNOWN: Final = 3
@@ -44,7 +42,7 @@ def names(utterances: Utterances) -> dict[str, Any]:
     }
 
 
-def lines(utterances: Utterances) -> dict[str, Any]:
+def lines(utterances: Utterances) -> dict[str, dict[str, str]]:
     """The writers' lines, as they stand and without their polite words, with their intents."""
     return {"exact": {_folded(line): id for line, id in utterances.lines()}, "bare": _bare(utterances)}
 
@@ -63,40 +61,32 @@ def _folded(line: str) -> str:
     return " ".join(piece.upper() if odd % 2 else fold(piece) for odd, piece in enumerate(pieces)).strip()
 
 
-def classes(utterances: Utterances) -> dict[int, str]:
-    """The number of a class to its words."""
-    words: dict[int, list[str]] = defaultdict(list)
-    for word, number in sorted(numbered(utterances.classes).items()):
-        words[number].append(word)
-    return {number: " ".join(its) for number, its in words.items()}
-
-
 def languages(utterances: Utterances) -> dict[str, str]:
-    """Language to the words that tell it, and "" to those that several have, by what people of each write."""
+    """Words of other languages to the language that they tell; to nothing where several have them. By what people of
+    each write."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for who, told in (*utterances.told.items(), *utterances.frames.items()):
         for each in told:
             seen[who.partition("/")[0]].update(fold(each.says).split())
     home = seen.pop(utterances.language)
     home.update(word for line, _ in utterances.lines() for word in fold(line).split())
-    telling = {
+    return {
         word: language if times > FOREIGN * home[word] else ""
         for language, words in seen.items()
-        for word, times in sorted(words.items())
+        for word, times in words.items()
         if times >= SEEN_OFTEN and times * FOREIGN > home[word]
     }
-    return {its: " ".join(word for word, told in telling.items() if told == its) for its in ("", *seen)}
 
 
-def words(utterances: Utterances) -> dict[str, Any]:
-    """The words that people write, the most frequent first, and how many of them a slip may have been."""
+def words(utterances: Utterances) -> Counter[str]:
+    """The words that people write, and how often; those of reviewed lines and of classes count as written often."""
     told = (each.says for said in utterances.told.values() for each in said)
     texted = (line for said in utterances.people.values() for lines in said.values() for line in lines)
     seen = Counter(word for line in chain(told, texted, _reviewed_lines(utterances)) for word in fold(line).split())
     ours = {word for line in _reviewed_lines(utterances) for word in fold(line).split()}
-    known = [word for word, times in seen.items() if len(word) >= SHORTEST and (times >= KNOWN or word in ours)]
-    known.sort(key=lambda word: (-seen[word], word))
-    return {"often": sum(seen[word] >= OFTEN for word in known), "words": " ".join(known)}
+    for word in (*ours, *utterances.classes):
+        seen[word] = max(seen[word], KNOWN)
+    return Counter({word: times for word, times in seen.items() if times >= KNOWN})
 
 
 def _reviewed_lines(utterances: Utterances) -> Iterator[str]:

@@ -1,21 +1,22 @@
-"""Utterances become what `understanding` reads: a file of known words and lines, and two models of what people text.
-
-The file has six lines of JSON (`tables`), so that no message reads more than it needs.
-"""
+"""Utterances become what `understanding` reads: names, tables of known words and lines, and two models of what people
+text."""
 
 import hashlib
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import partial
 from itertools import chain
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Final
 from zlib import crc32
 
-from interaction_models import tables
+from interaction_models import packing, tables
 from interaction_models.features import numbered
-from interaction_models.stored import CONCERNS, INTENTS, MODEL
+from interaction_models.stored import CONCERNS, INTENTS, MODEL, TABLES
 from interaction_models.understanding import Understanding
 from interaction_models.utterances import HERE, Utterances, read
 
@@ -34,18 +35,12 @@ def train() -> None:
         told = lessons.concern_lessons(utterances, utterances.told.values(), _framed(utterances, cores))
         counts = _counted([line for line, _ in told], utterances, cores)
         requests = cores.submit(lessons.intents, utterances)  # a core each for the two models
-        CONCERNS.write_bytes(learning.written_layers(lessons.learned_concerns(told, counts)))
-        INTENTS.write_bytes(requests.result())
-    parts = (
-        {**tables.names(utterances), "inputs": _hash()},
-        tables.phrases(utterances),
-        tables.lines(utterances),
-        tables.classes(utterances),
-        tables.languages(utterances),
-        tables.words(utterances),
-    )
-    _write(parts)
-    _write(({**parts[0], "answers": answers(utterances)}, *parts[1:]))
+        _replace(CONCERNS, learning.written_layers(lessons.learned_concerns(told, counts)))
+        _replace(INTENTS, requests.result())
+    _replace(TABLES, packing.tables_of(utterances))
+    names = {**tables.names(utterances), "inputs": _hash()}
+    _write(names)
+    _write({**names, "answers": answers(utterances)})
 
 
 def _framed(utterances: Utterances, cores: Executor) -> list[tuple[str, str]]:
@@ -70,14 +65,21 @@ def _portions(its: list[Any]) -> Iterator[list[Any]]:
         yield its[start : start + PORTION]
 
 
-def _write(parts: tuple[Any, ...]) -> None:
-    lines = (json.dumps(part, separators=(",", ":"), sort_keys=True) for part in parts)
-    MODEL.write_text("\n".join(lines) + "\n", encoding="utf-8")
+def _write(names: Mapping[str, Any]) -> None:
+    _replace(MODEL, json.dumps(names, separators=(",", ":"), sort_keys=True).encode() + b"\n")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file anew in one go: a process that has the old one mapped goes on with the old one."""
+    with NamedTemporaryFile(dir=path.parent, delete=False) as draft:
+        draft.write(data)
+    Path(draft.name).chmod(0o644)
+    os.replace(draft.name, path)
 
 
 def drifted() -> bool:
     """Whether the utterances have changed since the model files were written."""
-    return not all(path.exists() for path in (MODEL, INTENTS, CONCERNS)) or _head()["inputs"] != _hash()
+    return not all(path.exists() for path in (MODEL, TABLES, INTENTS, CONCERNS)) or _head()["inputs"] != _hash()
 
 
 def answers_drifted() -> bool:
@@ -100,8 +102,7 @@ def _answers_to(lines: list[str]) -> int:
 
 
 def _head() -> dict[str, Any]:
-    with MODEL.open(encoding="utf-8") as model:
-        found: dict[str, Any] = json.loads(model.readline())
+    found: dict[str, Any] = json.loads(MODEL.read_bytes())
     return found
 
 
@@ -116,9 +117,13 @@ def _hash() -> str:
             "frames",
             "learning",
             "lessons",
+            "lexicon",
             "linear",
+            "packing",
             "phrases",
+            "plain",
             "spelling",
+            "table",
             "tables",
             "training",
             "utterances",

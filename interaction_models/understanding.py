@@ -7,6 +7,7 @@ Serving needs the model files alone, each read when a message first needs it. No
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple, Self
@@ -82,9 +83,13 @@ class Understanding:
 
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
-        self._known = Known(stored.names, lambda: stored.lines)
+        self._known = Known(stored.names, stored.line)
         self.names = Names(stored.names)
-        self.dangers = Dangers(stored)
+
+    @cached_property
+    def dangers(self) -> Dangers:
+        """What hears danger."""
+        return Dangers(self._stored)
 
     @classmethod
     def load(cls, path: Path = MODEL) -> Self:
@@ -104,8 +109,9 @@ class Understanding:
 
     def _language(self, words: Sequence[str]) -> str:
         """The language that half the words tell, those left out which several languages have; empty where all do."""
-        own, telling = str(self._stored.names["language"]), self._stored.languages
-        told = [telling.get(word, own) for word in words[:LANGUAGE_OF] if not word.isdigit()]
+        own, lexicon = str(self._stored.names["language"]), self._stored.lexicon
+        met = [lexicon.get(word) for word in words[:LANGUAGE_OF] if not word.isdigit()]
+        told = [word.language if word else own for word in met]
         known = Counter(language for language in told if language)
         foreign = [language for language, times in known.items() if 2 * times >= known.total() and language != own]
         return foreign[0] if foreign else own if known else ""

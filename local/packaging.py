@@ -29,14 +29,17 @@ UNDERSTANDING: Final = (
         "features.py",
         "folding.py",
         "known.py",
+        "lexicon.py",
         "linear.py",
         "names.py",
         "phrases.py",
+        "plain.py",
         "spelling.py",
         "stored.py",
+        "table.py",
         "understanding.py",
     ),
-    *("concerns.bin", "en.intents.bin", "en.model.json"),
+    *("concerns.bin", "en.intents.bin", "en.model.json", "en.tables.bin"),
 )
 
 
