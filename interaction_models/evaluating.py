@@ -148,10 +148,9 @@ def _writers(utterances: Utterances) -> str:
 def _kept_back(utterances: Utterances) -> Iterator[tuple[str, Sequence[Told], Sequence[float]]]:
     """Each writer, what they told, and the highest score of any kind by a model that had not read them."""
     classes = numbered(utterances.classes)
-    framed = lessons.framed([frame for frames in utterances.frames.values() for frame in frames])
     for group in _groups(utterances.told):
         others = (lines for name, lines in utterances.told.items() if name not in group)
-        told = lessons.concern_lessons(utterances, others, framed)
+        told = lessons.concern_lessons(utterances, others)
         model = lessons.learned_concerns(told, counted([line for line, _ in told], classes))
         for who in group:
             read_ = [(whole, *pieces(whole)) for whole in (fold(each.says) for each in utterances.told[who])]

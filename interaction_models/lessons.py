@@ -10,7 +10,6 @@ from sklearn.linear_model import LogisticRegression
 
 from interaction_models.counting import counted
 from interaction_models.folding import fold
-from interaction_models.frames import LINES, lines_of
 from interaction_models.learning import STEPS, Layers, Learned, learn, learn_layers, written
 from interaction_models.phrases import GRAVEST_FIRST, TOPICAL
 from interaction_models.utterances import Told, Utterances
@@ -28,12 +27,10 @@ INTENT_BUCKETS: Final = 1 << 16
 a third more of what is unrelated sets something off."""
 ROUNDS: Final = 4
 """How often it looks at every line: more often, it learns the lines by heart."""
-CONCERN_ALPHA: Final = 1e-2
-"""Regularisation of the concerns: with a tenth of it they hear a point or two less of people whom they never read."""
+CONCERN_ALPHA: Final = 5e-3
+"""Regularisation of the concerns: with twice as much they hear half a point less of people whom they never read."""
 TOLD: Final = 4
-"""What a line counts that somebody told as it stands, beside one that is drawn from a frame."""
-QUESTIONS: Final = 4
-"""How many times as many lines a question about danger gives: of a hundred frames one is a question."""
+"""What a line counts that people sent, beside a reviewed phrase or a line of ours."""
 TRUST_STEPS: Final = 55_000
 """Lines that the model looks at which shows how far a guess can be trusted: half as many, for three numbers."""
 FILLINGS: Final = 8
@@ -70,24 +67,13 @@ def _texted(people: Mapping[str, Mapping[str, Sequence[str]]]) -> list[Lesson]:
     return [(fold(line), id) for said in people.values() for id, lines in said.items() for line in lines]
 
 
-def concern_lessons(
-    utterances: Utterances, told: Iterable[Sequence[Told]], framed: Iterable[Lesson]
-) -> dict[Lesson, int]:
-    """What was told, the lines of frames (`framed`), the reviewed phrases, what only sounds like them, and every
-    request that is none, with what each counts."""
+def concern_lessons(utterances: Utterances, told: Iterable[Sequence[Told]]) -> dict[Lesson, int]:
+    """What was told, the reviewed phrases, what only sounds like them, and every request that is none, with what each
+    counts."""
     as_told = [(fold(each.says), _names_of(each)) for said in told for each in said]
     texted = _harmless(_texted(utterances.people))
-    lessons = dict.fromkeys([*framed, *_reviewed(utterances), *_harmless(spoken(utterances))], 1)
+    lessons = dict.fromkeys([*_reviewed(utterances), *_harmless(spoken(utterances))], 1)
     return lessons | dict.fromkeys([*as_told, *texted], TOLD)
-
-
-def framed(frames: Sequence[Told]) -> list[Lesson]:
-    """The lines of frames. A millisecond a frame: half of all the lessons' time."""
-    return [
-        (fold(line), _names_of(frame))
-        for frame in frames
-        for line in lines_of(frame.says, at_most=LINES * (QUESTIONS if frame.certainty == TOPICAL else 1))
-    ]
 
 
 def _reviewed(utterances: Utterances) -> Iterator[Lesson]:

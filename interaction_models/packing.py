@@ -1,6 +1,7 @@
 """The tables of what is known word for word as the bytes that `stored` reads. Training alone imports this."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 from zlib import crc32
@@ -8,13 +9,16 @@ from zlib import crc32
 from interaction_models.lexicon import number_of
 from interaction_models.spelling import SHORTEST
 from interaction_models.table import packed, packed_texts
-from interaction_models.tables import OFTEN, languages, lines, phrases, words
+from interaction_models.tables import OFTEN, languages, lines, phrases, told_words, words
 from interaction_models.utterances import Utterances
 
 
-class Numbered(NamedTuple):
-    """What the numbers of the tables stand for, by their places."""
+class Known(NamedTuple):
+    """What is known of the words that people write: how often, and which language they tell; and what the numbers of
+    the tables stand for, by their places."""
 
+    seen: Counter[str]
+    telling: Mapping[str, str]
     classes: tuple[str, ...]
     languages: tuple[str, ...]
     intents: tuple[str, ...]
@@ -22,31 +26,39 @@ class Numbered(NamedTuple):
 
 def tables_of(utterances: Utterances) -> bytes:
     """A line of JSON, which says what follows and what the numbers mean, and the tables one behind the other."""
-    names = Numbered(
-        ("", *sorted(set(utterances.classes.values()))),
-        tuple(sorted({"", utterances.language, *languages(utterances).values()})),
-        tuple(sorted(intent.id for intent in utterances.intents)),
-    )
-    parts = _parts(utterances, names)
+    known = _known(utterances)
+    parts = _parts(utterances, known)
     head = {
         "parts": [[name, len(part)] for name, part in parts.items()],
-        "classes": [crc32(name.encode()) for name in names.classes],
-        "languages": names.languages,
-        "intents": names.intents,
+        "classes": [crc32(name.encode()) for name in known.classes],
+        "languages": known.languages,
+        "intents": known.intents,
     }
     return json.dumps(head, separators=(",", ":")).encode() + b"\n" + b"".join(parts.values())
 
 
-def _parts(utterances: Utterances, names: Numbered) -> dict[str, bytes]:
+def _known(utterances: Utterances) -> Known:
+    told = told_words(utterances)
+    telling = languages(utterances, told)
+    return Known(
+        words(utterances, told),
+        telling,
+        ("", *sorted(set(utterances.classes.values()))),
+        tuple(sorted({"", utterances.language, *telling.values()})),
+        tuple(sorted(intent.id for intent in utterances.intents)),
+    )
+
+
+def _parts(utterances: Utterances, known: Known) -> dict[str, bytes]:
     beginning = phrases(utterances)
     by_first, text = packed_texts({key: "\n".join(entries) for key, entries in beginning.items()})
     exact, bare = (
-        packed({line: names.intents.index(id) for line, id in its.items()}) for its in lines(utterances).values()
+        packed({line: known.intents.index(id) for line, id in its.items()}) for its in lines(utterances).values()
     )
     begin = {key.removeprefix("+").partition(" ")[0] for key in beginning}
     return {
-        "words": packed(_of_words(utterances, names, begin)),
-        "often": " ".join(_often(utterances)).encode(),
+        "words": packed(_of_words(utterances, known, begin)),
+        "often": " ".join(_often(known.seen)).encode(),
         "exact": exact,
         "bare": bare,
         "phrases": by_first,
@@ -54,20 +66,18 @@ def _parts(utterances: Utterances, names: Numbered) -> dict[str, bytes]:
     }
 
 
-def _of_words(utterances: Utterances, names: Numbered, begin: set[str]) -> Mapping[str, int]:
-    classes, telling = utterances.classes, languages(utterances)
+def _of_words(utterances: Utterances, known: Known, begin: set[str]) -> Mapping[str, int]:
     return {
         word: number_of(
-            alike=names.classes.index(classes.get(word, "")),
-            language=names.languages.index(telling.get(word, utterances.language)),
+            alike=known.classes.index(utterances.classes.get(word, "")),
+            language=known.languages.index(known.telling.get(word, utterances.language)),
             begins=word in begin,
         )
-        for word in (words(utterances).keys() | telling.keys() | begin)
+        for word in (known.seen.keys() | known.telling.keys() | begin)
     }
 
 
-def _often(utterances: Utterances) -> list[str]:
+def _often(seen: Counter[str]) -> list[str]:
     """What a misspelled word may have been, the most frequent first."""
-    seen = words(utterances)
     often = [word for word, times in seen.items() if times >= OFTEN and len(word) >= SHORTEST]
     return sorted(often, key=lambda word: (-seen[word], word))

@@ -1,7 +1,7 @@
 """What is known word for word, as the model files keep it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
 
@@ -61,28 +61,34 @@ def _folded(line: str) -> str:
     return " ".join(piece.upper() if odd % 2 else fold(piece) for odd, piece in enumerate(pieces)).strip()
 
 
-def languages(utterances: Utterances) -> dict[str, str]:
-    """Words of other languages to the language that they tell; to nothing where several have them. By what people of
-    each write."""
+def told_words(utterances: Utterances) -> dict[str, Counter[str]]:
+    """Language to how often each word stands in what people of it tell."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for who, told in (*utterances.told.items(), *utterances.frames.items()):
+    for who, told in utterances.told.items():
         for each in told:
             seen[who.partition("/")[0]].update(fold(each.says).split())
-    home = seen.pop(utterances.language)
-    home.update(word for line, _ in utterances.lines() for word in fold(line).split())
+    return seen
+
+
+def languages(utterances: Utterances, told: Mapping[str, Counter[str]]) -> dict[str, str]:
+    """Words of other languages to the language that they tell; to nothing where several have them. By what people of
+    each tell (`told_words`)."""
+    home = told[utterances.language] + Counter(word for line, _ in utterances.lines() for word in fold(line).split())
     return {
         word: language if times > FOREIGN * home[word] else ""
-        for language, words in seen.items()
+        for language, words in told.items()
         for word, times in words.items()
-        if times >= SEEN_OFTEN and times * FOREIGN > home[word]
+        if language != utterances.language and times >= SEEN_OFTEN and times * FOREIGN > home[word]
     }
 
 
-def words(utterances: Utterances) -> Counter[str]:
-    """The words that people write, and how often; those of reviewed lines and of classes count as written often."""
-    told = (each.says for said in utterances.told.values() for each in said)
+def words(utterances: Utterances, told: Mapping[str, Counter[str]]) -> Counter[str]:
+    """The words that people write, and how often; those of reviewed lines and of classes count as written `KNOWN`
+    times at least. By what people tell (`told_words`) and text."""
     texted = (line for said in utterances.people.values() for lines in said.values() for line in lines)
-    seen = Counter(word for line in chain(told, texted, _reviewed_lines(utterances)) for word in fold(line).split())
+    seen = Counter(word for line in chain(texted, _reviewed_lines(utterances)) for word in fold(line).split())
+    for its in told.values():
+        seen.update(its)
     ours = {word for line in _reviewed_lines(utterances) for word in fold(line).split()}
     for word in (*ours, *utterances.classes):
         seen[word] = max(seen[word], KNOWN)

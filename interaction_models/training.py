@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import partial
-from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -23,7 +22,7 @@ from interaction_models.utterances import HERE, Utterances, read
 SPAWN: Final = get_context("spawn")
 """Processes that begin anew: a copy of one with threads may stand still."""
 PORTION: Final = 1000
-"""Frames or lines that a core is given at once."""
+"""Lines that a core is given at once."""
 
 
 def train() -> None:
@@ -32,7 +31,7 @@ def train() -> None:
 
     utterances = read()
     with ProcessPoolExecutor(2, mp_context=SPAWN) as cores:
-        told = lessons.concern_lessons(utterances, utterances.told.values(), _framed(utterances, cores))
+        told = lessons.concern_lessons(utterances, utterances.told.values())
         counts = _counted([line for line, _ in told], utterances, cores)
         requests = cores.submit(lessons.intents, utterances)  # a core each for the two models
         _replace(CONCERNS, learning.written_layers(lessons.learned_concerns(told, counts)))
@@ -41,13 +40,6 @@ def train() -> None:
     names = {**tables.names(utterances), "inputs": _hash()}
     _write(names)
     _write({**names, "answers": answers(utterances)})
-
-
-def _framed(utterances: Utterances, cores: Executor) -> list[tuple[str, str]]:
-    from interaction_models import lessons
-
-    frames = [frame for its in utterances.frames.values() for frame in its]
-    return list(chain.from_iterable(cores.map(lessons.framed, _portions(frames))))
 
 
 def _counted(lines: list[str], utterances: Utterances, cores: Executor) -> Any:
@@ -83,14 +75,14 @@ def drifted() -> bool:
 
 
 def answers_drifted() -> bool:
-    """Whether the model files answer lines otherwise than when they were written. Takes some ten seconds."""
+    """Whether the model files answer lines otherwise than when they were written. Takes some five seconds."""
     return bool(_head().get("answers") != answers(read()))
 
 
 def answers(utterances: Utterances) -> int:
-    """A checksum of what one in ten of the lines of all people is understood as."""
-    lines = [line for people in utterances.people.values() for said in people.values() for line in said][::10]
-    told = [each.says for said in utterances.told.values() for each in said][::10]
+    """A checksum of what one in thirty of the lines of all people is understood as."""
+    lines = [line for people in utterances.people.values() for said in people.values() for line in said][::30]
+    told = [each.says for said in utterances.told.values() for each in said][::30]
     with ProcessPoolExecutor(mp_context=SPAWN) as all_cores:
         checksums = all_cores.map(_answers_to, (lines[::2], lines[1::2], told[::2], told[1::2]))
         return crc32(repr(list(checksums)).encode())
@@ -114,7 +106,6 @@ def _hash() -> str:
             "counting",
             "folding",
             "features",
-            "frames",
             "learning",
             "lessons",
             "lexicon",

@@ -99,8 +99,6 @@ class Utterances:
     """Who to intent to lines as that sort of person texts them. The model learns from them; no Alexa sample is one."""
     told: dict[str, tuple[Told, ...]]
     """Who to disclosures, questions about danger, and what only sounds like them, in any language."""
-    frames: dict[str, tuple[Told, ...]]
-    """The same as frames (`frames.lines_of`), each of which stands for many lines."""
     classes: dict[str, str]
     """Folded word to the class of words that stand for it."""
     abroad: tuple[tuple[dict[str, Phrases], tuple[str, ...]], ...]
@@ -147,7 +145,6 @@ def read(language: str = "en", root: Path = HERE) -> Utterances:
         harmless=harmless,
         people={path.stem: _lines_of(path) for path in sorted((root / language).glob("*.yaml"))},
         told=_told_under(root / "concerns"),
-        frames=_told_under(root / "frames"),
         classes={word: name for name, words in _yaml(root / "words.yaml").items() for word in words},
         abroad=tuple(_phrases_in(path) for path in others),
         essentials=tuple(Essentials.model_validate(_yaml(root / path.name)) for path in others),
