@@ -22,7 +22,7 @@ OF_LENGTH: Final = 1.0
 """What a score gains where a message has e times as many words as `USUAL`, and loses where it has so many fewer: of a
 short message the model knows little, and takes more of them for danger than there are."""
 USUAL: Final = 10
-ASKED: Final = 0.0
+ASKED: Final = -1.0
 """Score from which a message is a question about danger."""
 LEAST_WORDS: Final = 3
 """Words of a message that the model is asked about: of fewer the reviewed phrases alone decide."""
