@@ -1,4 +1,4 @@
-"""Signs of danger in a message: reviewed phrases first, which nothing out-votes, then a model for what they miss."""
+"""Signs of danger in a message: reviewed phrases first, which nothing silences, then a model for what they miss."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,11 @@ HEARD_UNSURE: Final = 1.25
 """Score of a concern from which one plain safety question is asked."""
 HEARD_FAINT: Final = -0.5
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
+DOUBTED: Final = -2.5
+"""Highest score below which what a reviewed phrase is sure of is asked about instead: "I had a heart attack when I saw
+the bill". Of writers kept back so low are half of the harmless messages with such a phrase, and 3 of 740 disclosures."""
+ENOUGH_WORDS: Final = 7
+"""Words of a message that is doubted: of fewer such a phrase is most of what is said."""
 ALSO: Final = -2.5
 """Score from which the likeliest other kind is named, as faint, beside the only one that was heard: in one of ten it is
 the one that was meant, and it costs nobody a question."""
@@ -41,8 +46,11 @@ class Dangers:
         words = folded.split()
         reviewed = self._phrases.signals(words)
         found = dict(reviewed.kinds)
-        if len(words) >= LEAST_WORDS and not reviewed.nothing_else and "sure" not in found.values():
+        if len(words) >= LEAST_WORDS and not reviewed.nothing_else:
             scores = self.scores(folded, counts)
+            if "sure" in found.values():
+                doubted = len(words) >= ENOUGH_WORDS and max(_of_kinds(scores).values()) < DOUBTED
+                return _ranked(_asked_about(found) if doubted else found)
             for kind, certainty in self._added(scores, reviewed):
                 found.setdefault(kind, certainty)
             found.update(_also(scores, found, but=reviewed.denied | reviewed.ruled_out))
@@ -87,6 +95,14 @@ class Dangers:
             wary = reviewed.harmless or kind in reviewed.denied
             if scores[kind] >= (HEARD_SURE if wary else HEARD_FAINT):
                 yield kind, "unsure" if wary else _certainty(scores[kind])
+
+
+def _of_kinds(scores: Mapping[str, float]) -> dict[str, float]:
+    return {kind: score for kind, score in scores.items() if kind != TOPICAL}
+
+
+def _asked_about(found: Mapping[str, Certainty]) -> dict[str, Certainty]:
+    return {kind: "unsure" if certainty == "sure" else certainty for kind, certainty in found.items()}
 
 
 def _also(
