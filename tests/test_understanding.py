@@ -68,6 +68,31 @@ def test_reviewed_phrases_are_heard(understanding: Understanding, kind: str) -> 
             assert kind in {signal.kind for signal in understanding.understand(message).concerns}, message
 
 
+def test_a_phrase_alone_is_acted_on(understanding: Understanding) -> None:
+    """What the model makes of a message takes nothing from a phrase that is all of it, in any language."""
+    for concerns, _ in ((UTTERANCES.concerns, ()), *UTTERANCES.abroad):
+        for kind, said in concerns.items():
+            for line in said.sure:
+                assert (kind, "sure") in understanding.concerns(line), line
+
+
+@pytest.mark.parametrize(
+    ("harmless", "told"),
+    [
+        ("i overdosed on cheesecake at my sisters wedding and slept like a log", "i overdosed at my sisters wedding"),
+        (
+            "my chest pain turned out to be a pulled muscle from moving the sofa, doctor said",
+            "the chest pain came back while moving the sofa and my arm is numb",
+        ),
+        ("quiero morirme de risa con los memes que me manda mi prima del trabajo", "quiero morirme, mi prima no sabe"),
+    ],
+)
+def test_what_a_phrase_is_sure_of_may_be_doubted(understanding: Understanding, harmless: str, told: str) -> None:
+    """Where the model hears nothing else in a longer message, it is asked about first; it is never passed over."""
+    assert {signal.certainty for signal in understanding.concerns(harmless)} == {"unsure"}
+    assert understanding.concerns(told)[0].certainty == "sure"
+
+
 def test_harmless_phrases_are_not(understanding: Understanding) -> None:
     """A death idiom or a haircut raises nothing."""
     raised = [line for line in UTTERANCES.harmless if understanding.understand(line).concerns]

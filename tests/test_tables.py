@@ -1,0 +1,46 @@
+"""Tables of what is known word for word: what is put in is found, and nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interaction_models.lexicon import Lexicon, Word, number_of
+from interaction_models.table import LONGEST_TEXT, NONE, Table, Texts, packed, packed_texts
+
+WORDS = st.dictionaries(st.text(max_size=20), st.integers(0, 2**32 - 1), max_size=60)
+
+
+@given(WORDS, st.text(max_size=20))
+def test_a_table_has_what_was_put_in(numbers: dict[str, int], other: str) -> None:
+    """Every word gives its number, and any other none."""
+    table = Table(memoryview(packed(numbers)))
+    assert {word: table.get(word) for word in numbers} == numbers
+    assert table.get(other) == numbers.get(other, NONE)
+
+
+@given(st.dictionaries(st.text(max_size=20), st.text(min_size=1, max_size=40), max_size=30))
+def test_texts(texts: dict[str, str]) -> None:
+    """Words give back their text, whatever its letters."""
+    table, text = packed_texts(texts)
+    found = Texts(Table(memoryview(table)), memoryview(text))
+    assert {word: found.get(word) for word in texts} == texts
+    assert found.get("nothing of the kind was ever put in") == ""
+
+
+def test_a_text_that_is_too_long_is_refused() -> None:
+    """Rather than to be cut where somebody reads it."""
+    with pytest.raises(ValueError, match="'he' begins more"):
+        packed_texts({"he": "x" * LONGEST_TEXT})
+
+
+def test_a_lexicon_knows_class_language_and_beginning() -> None:
+    """And keeps nothing of words that it does not know."""
+    numbers = {
+        "pega": number_of(alike=1, language=2, begins=True),
+        "casa": number_of(alike=0, language=0, begins=False),
+    }
+    lexicon = Lexicon(Table(memoryview(packed(numbers))), classes=(0, 77), languages=("", "en", "es"))
+    assert [lexicon.get("pega") for _ in range(2)] == [Word(77, "es", begins=True)] * 2
+    assert lexicon.get("casa") == Word(0, "")
+    assert lexicon.get("somebodys name") is None
+    assert (lexicon.class_of("pega"), lexicon.class_of("casa"), lexicon.class_of("zzz")) == (77, 0, 0)
