@@ -53,7 +53,7 @@ def disclosed(turn: Turn) -> Outcome:
     concerns = turn.heard.concerns
     session, sure = _elsewhere(turn.session), concerns[0].certainty == "sure"
     if not sure:
-        return Outcome(session=session, said=SAFETY_CHECK, holds="unsure")
+        return Outcome(session=session, said=_asked(turn), holds="unsure")
     if turn.heard.aloud and concerns[0].kind in ASKED_ALOUD_FIRST:
         said = Said(refs=(_words_for(turn, concerns[0]),), offers=("yes", "no"), question=ASK_ALOUD, private=True)
     else:
@@ -62,6 +62,17 @@ def disclosed(turn: Turn) -> Outcome:
 
 
 SAFETY_CHECK: Final = Said(refs=("safety.check",), offers=("yes", "no"), question=ASK_SAFE, private=True)
+
+
+def _asked(turn: Turn) -> Said:
+    """The plain question whether somebody is safe; whoever asked for a help line gets it first (R15)."""
+    if turn.heard.intent != "hotline":
+        return SAFETY_CHECK
+    concern = turn.heard.concerns[0].kind
+    unnamed = "general" if turn.heard.aloud and concern in ASKED_ALOUD_FIRST else LINE_FOR[concern]
+    region, kind = region_of(turn.library, turn.heard), turn.heard.slots.get("kind", unnamed)
+    lines = turn.library.lines(kind, region) or turn.library.lines("general", region)
+    return SAFETY_CHECK._replace(refs=(*lines_from(turn, lines).refs, *SAFETY_CHECK.refs))
 
 
 def with_line(turn: Turn, outcome: Outcome) -> Outcome:

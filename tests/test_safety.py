@@ -239,6 +239,25 @@ def test_help_goes_before_who_we_are(service: Service) -> None:
     assert "Steady Ground" in texter.say("tonight")[0]
 
 
+def test_who_asks_for_a_line_is_not_asked_first(service: Service) -> None:
+    """A line asked for with a hint of danger comes at once, and the question behind it; no, it holds all the same."""
+    texter = service.texter()
+    (told,) = texter.say("give me a number to call, he is drunk again and throwing things")
+    assert "1-800-662-4357" in told
+    assert told.endswith("Are you safe right now? 1 yes 2 no")
+    assert "988" in texter.say("no")[0]
+    assert "Tonight:" not in texter.say("tonight")[0]
+
+
+def test_a_line_for_violence_is_not_said_aloud_unasked(library: Library) -> None:
+    """By voice somebody may be listening: with a hint of abuse the lines for everything come, those for it alone where
+    they were asked for."""
+    hint = hear("hotline", concerns=(Concern(kind="abuse", certainty="unsure"),), aloud=True, region="US")
+    named = hint._replace(slots={"kind": "domestic_violence"})
+    for heard, kind in ((hint, "general"), (named, "domestic_violence")):
+        assert advance(library, Session(epoch=1), heard).said.refs[:2] == library.lines(kind, "US")[:2]
+
+
 def test_split_over_two_messages_it_is_heard(service: Service) -> None:
     """A faint sign in an answer is passed over once; with another one in ten minutes it is asked about."""
     heard = [hear("out_of_scope", concerns=(Concern(kind="abuse", certainty="faint"),), now=NOW + n) for n in range(3)]
