@@ -61,6 +61,8 @@ YET: Final = frozenset(
     )
 )  # fmt: skip
 """Words after a phrase that take the denial back: "he doesn't hit me anymore", "didn't hit me hard"."""
+ALONE: Final = "alone"
+"""How certain a phrase is that is asked about where it is all that is said: "I'm scared", not "I'm scared of geese"."""
 TOPICAL: Final = "topical"
 """A question about danger, and no disclosure of it."""
 SHORTEST_JOINED: Final = 8
@@ -131,10 +133,13 @@ class Phrases:
                 continue
             two = " ".join(words[start : start + 2])
             for kind, certainty, phrase in (*self._beginning(word), *(self._beginning(two) if two != word else ())):
-                if list(words[start : start + len(phrase)]) == phrase:
+                if certainty == ALONE and phrase == list(words):
+                    yield start, len(words), kind, "unsure"
+                elif certainty != ALONE and list(words[start : start + len(phrase)]) == phrase:
                     yield start, start + len(phrase), kind, certainty
             for kind, certainty, _ in self._beginning(f"+{word}") if len(word) >= SHORTEST_JOINED else ():
-                yield start, start + 1, kind, certainty
+                if certainty != ALONE or len(words) == 1:
+                    yield start, start + 1, kind, "unsure" if certainty == ALONE else certainty
 
     def _beginning(self, beginning: str) -> Iterator[tuple[str, Any, list[str]]]:
         """The phrases that begin so, as they stand in the model file: kind and certainty, both empty for a harmless

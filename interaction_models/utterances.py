@@ -42,10 +42,12 @@ class Lines(_Model):
 
 
 class Phrases(_Model):
-    """Reviewed phrases of one concern, by how certain they make it."""
+    """Reviewed phrases of one concern, by how certain they make it; those under `alone` are asked about where they are
+    all that is said."""
 
     sure: tuple[str, ...]
     unsure: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
 
 
 class Safe(_Model):

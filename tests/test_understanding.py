@@ -76,6 +76,17 @@ def test_a_phrase_alone_is_acted_on(understanding: Understanding) -> None:
                 assert (kind, "sure") in understanding.concerns(line), line
 
 
+def test_the_shortest_cries_are_heard(understanding: Understanding) -> None:
+    """What is said alone is asked about, in any language, also behind a "no"; beside other words it is no sign."""
+    for concerns, _ in ((UTTERANCES.concerns, ()), *UTTERANCES.abroad):
+        for kind, said in concerns.items():
+            for line in said.alone:
+                for message in (line, line.upper(), f"no, {line}"):
+                    assert kind in {signal.kind for signal in understanding.concerns(message)}, message
+    assert understanding.concerns("im scared of geese") == ()
+    assert understanding.understand("somebody help me").intent == understanding.understand("911").intent == "hotline"
+
+
 @pytest.mark.parametrize(
     ("harmless", "told"),
     [
