@@ -16,8 +16,9 @@ HEARD_UNSURE: Final = 1.25
 HEARD_FAINT: Final = -0.5
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
 DOUBTED: Final = -2.5
-"""Highest score below which what a reviewed phrase is sure of is asked about instead: "I had a heart attack at the
-bill". Of writers kept back so low are half of the harmless messages with such a phrase, and 3 of 740 disclosures."""
+"""Highest score below which what a reviewed phrase is sure of is asked about instead: "I overdosed on cheesecake at
+the wedding". Of writers kept back half of the harmless messages with such a phrase are so low, and 3 of 740
+disclosures."""
 ENOUGH_WORDS: Final = 7
 """Words of a message that is doubted: of fewer such a phrase is most of what is said."""
 ALSO: Final = -2.5

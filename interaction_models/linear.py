@@ -1,4 +1,4 @@
-"""A linear model as plain data: read in a millisecond or two, and used without numpy.
+"""A linear model as plain data: mapped, not read, and used without numpy.
 
 The file is a line of JSON (`classes`, `last`, the last bucket, a power of two less one, `intercepts`, `scales`,
 `levels` and `trust`), then a byte a bucket for how much it counts in the length of a message, in steps of `LENGTH`,
@@ -13,12 +13,13 @@ whole rows are added as large integers, with 16 bits a class, which `ROWS` keeps
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from math import exp, log, sqrt
+from mmap import mmap
 from operator import mul
 from pathlib import Path
 from struct import Struct
 from typing import Final, NamedTuple, Self
 
-from interaction_models.plain import Plain, begun, opened
+from interaction_models.plain import begun, opened
 
 LENGTH: Final = 0.06
 """Step of how much a bucket counts in the length of a message: the rarest counts about 13."""
@@ -60,7 +61,7 @@ class _Rows(dict[int, int]):
 class Linear:
     """One score a class for a message. Safe to share between threads."""
 
-    def __init__(self, data: Plain, *, start: int = 0) -> None:
+    def __init__(self, data: mmap, *, start: int = 0) -> None:
         """The model that begins at `start`."""
         known, tables = begun(data, start)
         self.classes: list[str] = known["classes"]
@@ -129,7 +130,7 @@ class Layered:
     Safe to share between threads.
     """
 
-    def __init__(self, data: Plain) -> None:
+    def __init__(self, data: mmap) -> None:
         known, hidden = begun(data, 0)
         self.classes: list[str] = known["classes"]
         self._weights: list[list[float]] = known["weights"]

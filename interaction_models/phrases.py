@@ -62,7 +62,8 @@ YET: Final = frozenset(
 )  # fmt: skip
 """Words after a phrase that take the denial back: "he doesn't hit me anymore", "didn't hit me hard"."""
 ALONE: Final = "alone"
-"""How certain a phrase is that is asked about where it is all that is said: "I'm scared", not "I'm scared of geese"."""
+"""How certain a phrase is that is asked about where it is all that is said: "I'm scared", but not "I'm scared of
+geese". One word, "knife", is faint: it may answer a question of ours."""
 TOPICAL: Final = "topical"
 """A question about danger, and no disclosure of it."""
 SHORTEST_JOINED: Final = 8
@@ -128,18 +129,23 @@ class Phrases:
         return [(" ".join(words[start:end]), kind, how) for start, end, kind, how in self._spans(words)]
 
     def _spans(self, words: Sequence[str]) -> Iterator[tuple[int, int, str, Any]]:
+        """Where each phrase begins and ends, its kind and its certainty."""
+        for start, end, kind, certainty in self._said(words):
+            if certainty != ALONE:
+                yield start, end, kind, certainty
+            elif end - start == len(words):
+                yield start, end, kind, "unsure" if len(words) > 1 else "faint"
+
+    def _said(self, words: Sequence[str]) -> Iterator[tuple[int, int, str, Any]]:
         for start, word in enumerate(words):
             if (known := self._lexicon.get(word)) is None or not known.begins:
                 continue
             two = " ".join(words[start : start + 2])
             for kind, certainty, phrase in (*self._beginning(word), *(self._beginning(two) if two != word else ())):
-                if certainty == ALONE and phrase == list(words):
-                    yield start, len(words), kind, "unsure"
-                elif certainty != ALONE and list(words[start : start + len(phrase)]) == phrase:
+                if list(words[start : start + len(phrase)]) == phrase:
                     yield start, start + len(phrase), kind, certainty
             for kind, certainty, _ in self._beginning(f"+{word}") if len(word) >= SHORTEST_JOINED else ():
-                if certainty != ALONE or len(words) == 1:
-                    yield start, start + 1, kind, "unsure" if certainty == ALONE else certainty
+                yield start, start + 1, kind, certainty
 
     def _beginning(self, beginning: str) -> Iterator[tuple[str, Any, list[str]]]:
         """The phrases that begin so, as they stand in the model file: kind and certainty, both empty for a harmless

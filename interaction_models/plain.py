@@ -4,20 +4,18 @@ They are mapped, not read: a message looks at a few thousand of their millions o
 """
 
 import json
-import mmap
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
-Plain = bytes | mmap.mmap
 
-
-def opened(path: Path) -> Plain:
+def opened(path: Path) -> mmap:
     """The file at `path`, mapped. Raises OSError where there is none, and ValueError where it is empty."""
     with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
 
 
-def begun(data: Plain, start: int) -> tuple[dict[str, Any], int]:
+def begun(data: mmap, start: int) -> tuple[dict[str, Any], int]:
     """The line of JSON that begins at `start`, and where what follows begins. Raises ValueError where there is none."""
     if (end := data.find(b"\n", start)) < 0:
         raise ValueError("no line of JSON")

@@ -2,7 +2,7 @@
 would spend longer on reading them into a dict than on its first message.
 
 A table is the digests of its words, 64 bits each, the least first, and then their numbers, 32 bits each. The words
-themselves are left out: that some other words have the same digest is as likely as one in 2 ** 50.
+themselves are left out: that some other words have the same digest is as likely as one in 2 ** 49.
 """
 
 from bisect import bisect_left
