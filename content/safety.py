@@ -52,6 +52,8 @@ def disclosed(turn: Turn) -> Outcome:
     """The answer to a concern, at once and complete: the gravest first, a second one named beside it."""
     concerns = turn.heard.concerns
     session, sure = _elsewhere(turn.session), concerns[0].certainty == "sure"
+    if turn.library.has_region(named := turn.heard.slots.get("region", "")):
+        session = session._replace(region=named)  # the next answer is for there too
     if not sure:
         return Outcome(session=session, said=_asked(turn), holds="unsure")
     if turn.heard.aloud and concerns[0].kind in ASKED_ALOUD_FIRST:
@@ -68,10 +70,12 @@ def _asked(turn: Turn) -> Said:
     """The plain question whether somebody is safe; whoever asked for a help line gets it first (R15)."""
     if turn.heard.intent != "hotline":
         return SAFETY_CHECK
-    concern = turn.heard.concerns[0].kind
-    unnamed = "general" if turn.heard.aloud and concern in ASKED_ALOUD_FIRST else LINE_FOR[concern]
-    region, kind = region_of(turn.library, turn.heard), turn.heard.slots.get("kind", unnamed)
-    lines = turn.library.lines(kind, region) or turn.library.lines("general", region)
+    region, concern = region_of(turn.library, turn.heard), turn.heard.concerns[0].kind
+    if "kind" in turn.heard.slots or (turn.heard.aloud and concern in ASKED_ALOUD_FIRST):
+        # what anybody gets who asks so: nobody in the room learns more
+        lines = turn.library.lines(turn.heard.slots.get("kind", "general"), region)
+    else:
+        lines = for_everybody(turn.library, concern, region)
     return SAFETY_CHECK._replace(refs=(*lines_from(turn, lines).refs, *SAFETY_CHECK.refs))
 
 

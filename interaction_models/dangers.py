@@ -1,7 +1,7 @@
 """Signs of danger in a message: reviewed phrases first, which nothing silences, then a model for what they miss."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import log
 from typing import Final
 
@@ -15,12 +15,19 @@ HEARD_UNSURE: Final = 1.25
 """Score of a concern from which one plain safety question is asked."""
 HEARD_FAINT: Final = -0.5
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
-DOUBTED: Final = -2.5
+DOUBTED: Final = -3.0
 """Highest score below which what a reviewed phrase is sure of is asked about instead: "I overdosed on cheesecake at
-the wedding". Of writers kept back half of the harmless messages with such a phrase are so low, and 3 of 740
+the wedding". Of writers kept back 22 of 50 harmless messages with such a phrase are so low, and none of 740
 disclosures."""
 ENOUGH_WORDS: Final = 7
 """Words of a message that is doubted: of fewer such a phrase is most of what is said."""
+NEVER_DOUBTED: Final = frozenset({"immediate_danger"})
+"""Kinds that are acted on as soon as a phrase is sure of them."""
+FOR_HELP: Final = frozenset(
+    ("help", "please", "pls", "plz", "sos", "911", "999", "112", "emergency", "ayuda", "ayudame", "ayudenme", "ayudeme",
+     "auxilio", "socorro", "favor", "emergencia")
+)  # fmt: skip
+"""Words with which nobody is doubted: beside them the model hears little, as most requests have them."""
 ALSO: Final = -2.5
 """Score from which the likeliest other kind is named, as faint, beside the only one that was heard: in one of ten it is
 the one that was meant, and it costs nobody a question."""
@@ -50,8 +57,7 @@ class Dangers:
         if len(words) >= LEAST_WORDS and not reviewed.nothing_else:
             scores = self.scores(folded, counts)
             if "sure" in found.values():
-                doubted = len(words) >= ENOUGH_WORDS and max(_of_kinds(scores).values()) < DOUBTED
-                return _ranked(_asked_about(found) if doubted else found)
+                return _ranked(_asked_about(found) if _doubted(words, scores, found) else found)
             for kind, certainty in self._added(scores, reviewed):
                 found.setdefault(kind, certainty)
             found.update(_also(scores, found, but=reviewed.denied | reviewed.ruled_out))
@@ -100,6 +106,12 @@ class Dangers:
 
 def _of_kinds(scores: Mapping[str, float]) -> dict[str, float]:
     return {kind: score for kind, score in scores.items() if kind != TOPICAL}
+
+
+def _doubted(words: Sequence[str], scores: Mapping[str, float], found: Mapping[str, Certainty]) -> bool:
+    """Whether the model hears nothing at all in a message beside the phrase, and nothing forbids to ask first."""
+    forbidden = NEVER_DOUBTED & found.keys() or FOR_HELP & set(words) or len(words) < ENOUGH_WORDS
+    return not forbidden and max(_of_kinds(scores).values()) < DOUBTED
 
 
 def _asked_about(found: Mapping[str, Certainty]) -> dict[str, Certainty]:

@@ -26,12 +26,14 @@ _ORDINALS: Final = {
 
 
 class Found(NamedTuple):
-    """What a message means word for word. `guessed` where it only holds words that mean it."""
+    """What a message means word for word. `within` where it only holds words that mean it, and `guessed` where they may
+    be meant otherwise."""
 
     intent: str
     slots: Mapping[str, str]
     choice: int | None = None
     guessed: bool = False
+    within: bool = False
 
 
 class Known:
@@ -77,7 +79,7 @@ class Known:
     def _anywhere(self, folded: str) -> Found | None:
         for said, intent in self._names["anywhere"].items():
             if f" {said} " in f" {folded} ":
-                return Found(intent, self.slots(intent, folded), guessed=intent != "hotline")
+                return Found(intent, self.slots(intent, folded), guessed=intent != "hotline", within=True)
         return None
 
     def _line(self, table: str, line: str) -> Found | None:

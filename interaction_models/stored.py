@@ -20,51 +20,38 @@ CONCERNS: Final = HERE / "concerns.bin"
 
 
 class Stored:
-    """What training wrote. Every part raises OSError or ValueError where the files are not what training writes."""
+    """What training wrote. Raises OSError or ValueError where there is no such file or a part of it is missing."""
 
     def __init__(self, path: Path) -> None:
-        """The files beside the model file at `path`, and that file itself, which is read at once."""
+        """The model file at `path`, which is read at once, and the tables beside it, which are mapped at once."""
         self._path = path
         self.names: Mapping[str, Any] = json.loads(path.read_bytes())
-
-    @cached_property
-    def _tables(self) -> tuple[Mapping[str, Any], Mapping[str, memoryview]]:
-        """What is said of the tables, and each of them by its name."""
-        data = opened(self._path.with_name(TABLES.name))
-        known, at = begun(data, 0)
-        parts: dict[str, memoryview] = {}
-        for name, size in known["parts"]:
-            parts[name] = memoryview(data)[at : at + size]
-            at += size
-        return known, parts
+        self._known, self._parts = _tables_in(path.with_name(TABLES.name))
 
     @cached_property
     def phrases(self) -> Texts:
         """The reviewed phrases by their first words."""
-        _, parts = self._tables
-        return Texts(Table(parts["phrases"]), parts["phrases text"])
+        return Texts(Table(self._parts["phrases"]), self._parts["phrases text"])
 
     @cached_property
     def _lines(self) -> Mapping[str, Table]:
-        _, parts = self._tables
-        return {name: Table(parts[name]) for name in ("exact", "bare")}
+        return {name: Table(self._parts[name]) for name in ("exact", "bare")}
 
     def line(self, how: str, line: str) -> str:
         """The intent of a writer's line, `how` "exact" or "bare" of polite words; empty for any other line."""
         number = self._lines[how].get(line)
-        return "" if number == NONE else str(self._tables[0]["intents"][number])
+        return "" if number == NONE else str(self._known["intents"][number])
 
     @cached_property
     def lexicon(self) -> Lexicon:
         """The words that people write."""
-        known, parts = self._tables
-        return Lexicon(Table(parts["words"]), classes=known["classes"], languages=known["languages"])
+        table = Table(self._parts["words"])
+        return Lexicon(table, classes=self._known["classes"], languages=self._known["languages"])
 
     @cached_property
     def spelling(self) -> Spelling:
         """How these words are spelled."""
-        _, parts = self._tables
-        return Spelling(self.lexicon, lambda: str(parts["often"], "utf-8").split())
+        return Spelling(self.lexicon, lambda: str(self._parts["often"], "utf-8").split())
 
     @cached_property
     def intents(self) -> Linear:
@@ -75,3 +62,16 @@ class Stored:
     def concerns(self) -> Layered:
         """The model of danger."""
         return Layered.load(self._path.with_name(CONCERNS.name))
+
+
+def _tables_in(path: Path) -> tuple[Mapping[str, Any], Mapping[str, memoryview]]:
+    """What is said of the tables in a file, and each of them by its name."""
+    data = opened(path)
+    known, at = begun(data, 0)
+    parts: dict[str, memoryview] = {}
+    for name, size in known.get("parts", ()):
+        parts[name] = memoryview(data)[at : at + size]
+        at += size
+    if not parts or at != len(data):
+        raise ValueError(f"{path.name} is not whole: run 'make generated'")
+    return known, parts

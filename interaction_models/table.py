@@ -13,6 +13,8 @@ from typing import Final
 
 KEY, NUMBER = 8, 4
 """Bytes of a digest, and of a number."""
+LARGEST: Final = 1 << 8 * NUMBER
+"""Numbers are smaller than this."""
 NONE: Final = -1
 
 
@@ -60,7 +62,8 @@ def packed(numbers: Mapping[str, int]) -> bytes:
 
 
 def packed_texts(texts: Mapping[str, str]) -> tuple[bytes, bytes]:
-    """A table and the texts in it as the bytes that `Texts` reads. Raises ValueError for a text that is too long."""
+    """A table and the texts in it as the bytes that `Texts` reads. Raises ValueError where a text is too long, or
+    all of them together."""
     numbers: dict[str, int] = {}
     written = bytearray()
     for words, text in texts.items():
@@ -68,6 +71,8 @@ def packed_texts(texts: Mapping[str, str]) -> tuple[bytes, bytes]:
             raise ValueError(f"{words!r} begins more phrases than fit into a table")
         numbers[words] = len(written) * LONGEST_TEXT + len(its)
         written += its
+    if len(written) >= LARGEST // LONGEST_TEXT:
+        raise ValueError("the phrases are too many for a table")
     return packed(numbers), bytes(written)
 
 

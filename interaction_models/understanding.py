@@ -7,7 +7,6 @@ Serving needs the model files alone, each read when a message first needs it. No
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple, Self
@@ -15,7 +14,7 @@ from typing import Final, NamedTuple, Self
 from interaction_models.dangers import Dangers
 from interaction_models.features import buckets
 from interaction_models.folding import fold, without_answer
-from interaction_models.known import Known
+from interaction_models.known import Found, Known
 from interaction_models.linear import Linear
 from interaction_models.names import Names
 from interaction_models.phrases import Signal, surest
@@ -85,11 +84,7 @@ class Understanding:
         self._stored = stored
         self._known = Known(stored.names, stored.line)
         self.names = Names(stored.names)
-
-    @cached_property
-    def dangers(self) -> Dangers:
-        """What hears danger."""
-        return Dangers(self._stored)
+        self.dangers = Dangers(stored)
 
     @classmethod
     def load(cls, path: Path = MODEL) -> Self:
@@ -124,7 +119,7 @@ class Understanding:
         if found := self._known.whole(folded):
             # what is known word for word is no disclosure, unless a reviewed phrase says so; "stop texting me" in a
             # longer message says nothing of the rest of it
-            concerns = self._heard(message, *self._seen(folded)) if found.guessed else self.reviewed(message)
+            concerns = self._beside(found, message, folded) if found.within else self.reviewed(message)
             confidence = LIKELY if found.guessed else 1.0
             return Understood(found.intent, found.slots, concerns, choice=found.choice, confidence=confidence)
         mended, counts = self._seen(folded)
@@ -139,6 +134,12 @@ class Understanding:
             intent, candidates = "out_of_scope", ()
         slots = self._known.slots(intent, mended)
         return Understood(intent, slots, concerns, candidates=candidates, confidence=confidence)
+
+    def _beside(self, found: Found, message: str, folded: str) -> tuple[Signal, ...]:
+        """The signs in a message that holds known words; where these ask for a help line faint ones are none, nor is
+        what it is asked for about."""
+        heard = self._heard(message, *self._seen(folded))
+        return heard if found.guessed else tuple(signal for signal in heard if signal.certainty in ("sure", "unsure"))
 
     def _seen(self, folded: str) -> tuple[str, Counter[int]]:
         """A folded message mended, and its buckets."""

@@ -247,11 +247,13 @@ def test_who_asks_for_a_line_is_not_asked_first(service: Service) -> None:
     assert told.endswith("Are you safe right now? 1 yes 2 no")
     assert "988" in texter.say("no")[0]
     assert "Tonight:" not in texter.say("tonight")[0]
+    abroad = service.texter()
+    assert "999" in abroad.say("a number to call in the uk please, he is drunk again and throwing things")[0]
+    assert "999" in abroad.say("no")[0]
 
 
-def test_a_line_for_violence_is_not_said_aloud_unasked(library: Library) -> None:
-    """By voice somebody may be listening: with a hint of abuse the lines for everything come, those for it alone where
-    they were asked for."""
+def test_a_line_asked_for_aloud_gives_no_hint_away(library: Library) -> None:
+    """By voice somebody may be listening: with a hint of abuse the same lines come as for anybody who asks so."""
     hint = hear("hotline", concerns=(Concern(kind="abuse", certainty="unsure"),), aloud=True, region="US")
     named = hint._replace(slots={"kind": "domestic_violence"})
     for heard, kind in ((hint, "general"), (named, "domestic_violence")):

@@ -1,11 +1,16 @@
 """Tables of what is known word for word: what is put in is found, and nothing else."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from interaction_models.lexicon import Lexicon, Word, number_of
+from interaction_models.stored import MODEL, TABLES
 from interaction_models.table import LONGEST_TEXT, NONE, Table, Texts, packed, packed_texts
+from interaction_models.understanding import Understanding
 
 WORDS = st.dictionaries(st.text(max_size=20), st.integers(0, 2**32 - 1), max_size=60)
 
@@ -31,6 +36,19 @@ def test_a_text_that_is_too_long_is_refused() -> None:
     """Rather than to be cut where somebody reads it."""
     with pytest.raises(ValueError, match="'he' begins more"):
         packed_texts({"he": "x" * LONGEST_TEXT})
+
+
+def test_a_file_that_is_not_whole_is_refused(tmp_path: Path) -> None:
+    """Rather than to hear nothing: a copy cut short, one without tables, and none at all."""
+    model = shutil.copy(MODEL, tmp_path)
+    whole = TABLES.read_bytes()
+    for data in (whole[:-1], whole[: len(whole) // 2], whole[: whole.index(b"\n") + 1], b"{}\n", b""):
+        (tmp_path / TABLES.name).write_bytes(data)
+        with pytest.raises(ValueError, match=r"whole|JSON|empty"):
+            Understanding.load(Path(model))
+    (tmp_path / TABLES.name).unlink()
+    with pytest.raises(OSError, match=TABLES.name):
+        Understanding.load(Path(model))
 
 
 def test_a_lexicon_knows_class_language_and_beginning() -> None:

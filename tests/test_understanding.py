@@ -91,10 +91,6 @@ def test_the_shortest_cries_are_heard(understanding: Understanding) -> None:
     ("harmless", "told"),
     [
         ("i overdosed on cheesecake at my sisters wedding and slept like a log", "i overdosed at my sisters wedding"),
-        (
-            "my chest pain turned out to be a pulled muscle from moving the sofa, doctor said",
-            "the chest pain came back while moving the sofa and my arm is numb",
-        ),
         ("quiero morirme de risa con los memes que me manda mi prima del trabajo", "quiero morirme, mi prima no sabe"),
     ],
 )
@@ -102,6 +98,23 @@ def test_what_a_phrase_is_sure_of_may_be_doubted(understanding: Understanding, h
     """Where the model hears nothing else in a longer message, it is asked about first; it is never passed over."""
     assert {signal.certainty for signal in understanding.concerns(harmless)} == {"unsure"}
     assert understanding.concerns(told)[0].certainty == "sure"
+
+
+@pytest.mark.parametrize(
+    "frame", ["please help me {}", "hi i need some help {}", "{} i dont know what to do please help"]
+)
+def test_nobody_is_doubted_who_asks_for_help(understanding: Understanding, frame: str) -> None:
+    """Words of every request make the model hear little; a phrase beside them is acted on all the same."""
+    for told in ("my life is in danger", "i think i'm dying", "i wish i was dead", "he overdosed"):
+        assert understanding.concerns(frame.format(told))[0].certainty == "sure", told
+
+
+def test_a_line_named_hides_no_danger(understanding: Understanding) -> None:
+    """Beside a word for a help line danger is heard as it is without."""
+    for told in ("my uncle comes into my room at night and makes me do stuff", "he grabs my neck when hes mad"):
+        found = understanding.understand(f"a number to call please, {told}")
+        assert (found.intent, bool(found.concerns)) == ("hotline", True), told
+    assert understanding.concerns("is there a crisis line for a friend in ireland") == ()
 
 
 def test_harmless_phrases_are_not(understanding: Understanding) -> None:
