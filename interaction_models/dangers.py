@@ -13,7 +13,7 @@ HEARD_SURE: Final = 3.0
 """Score of a concern from which it is acted on at once."""
 HEARD_UNSURE: Final = 1.25
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.5
+HEARD_FAINT: Final = -0.45
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
 DOUBTED: Final = -3.0
 """Highest score below which what a reviewed phrase is sure of is asked about instead: "I overdosed on cheesecake at
@@ -104,14 +104,15 @@ class Dangers:
                 yield kind, "unsure" if wary else _certainty(scores[kind])
 
 
-def _of_kinds(scores: Mapping[str, float]) -> dict[str, float]:
+def of_kinds(scores: Mapping[str, float]) -> dict[str, float]:
+    """The scores without that of a question about danger."""
     return {kind: score for kind, score in scores.items() if kind != TOPICAL}
 
 
 def _doubted(words: Sequence[str], scores: Mapping[str, float], found: Mapping[str, Certainty]) -> bool:
     """Whether the model hears nothing at all in a message beside the phrase, and nothing forbids to ask first."""
     forbidden = NEVER_DOUBTED & found.keys() or FOR_HELP & set(words) or len(words) < ENOUGH_WORDS
-    return not forbidden and max(_of_kinds(scores).values()) < DOUBTED
+    return not forbidden and max(of_kinds(scores).values()) < DOUBTED
 
 
 def _asked_about(found: Mapping[str, Certainty]) -> dict[str, Certainty]:

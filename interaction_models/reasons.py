@@ -6,9 +6,9 @@ A word decides by how much less likely the answer is without it. That holds for 
 from collections.abc import Callable
 from typing import Any, Final
 
+from interaction_models.dangers import of_kinds
 from interaction_models.features import buckets
 from interaction_models.folding import fold, without_answer
-from interaction_models.phrases import TOPICAL
 from interaction_models.understanding import Understanding
 
 WORDS: Final = 5
@@ -28,12 +28,8 @@ def why(understanding: Understanding, message: str) -> dict[str, Any]:
     return {
         "phrases": [{"words": said, "kind": kind or None, "certainty": how or None} for said, kind, how in found],
         "intent": _decided(words, lambda text: understanding.intents.by_class(buckets(text))),
-        "concern": _decided(words, lambda text: _kinds(understanding.dangers.scores(text, buckets(text)))),
+        "concern": _decided(words, lambda text: of_kinds(understanding.dangers.scores(text, buckets(text)))),
     }
-
-
-def _kinds(scores: dict[str, float]) -> dict[str, float]:
-    return {kind: score for kind, score in scores.items() if kind != TOPICAL}
 
 
 def _decided(words: list[str], scores: Callable[[str], dict[str, float]]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def test_requests(understanding: Understanding) -> None:
     raised = [bool(found.concerns) for found, line in asked if line["intent"] != "hotline"]
     assert sum(right) > 0.9 * len(right)
     assert sum(set_off) < 0.12 * len(set_off)
-    assert sum(raised) < 0.03 * len(raised)
+    assert sum(raised) < 0.02 * len(raised)
 
 
 @pytest.mark.parametrize(("name", "least"), [("concerns", 0.9), ("concerns_es", 0.8)])
