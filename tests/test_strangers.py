@@ -87,6 +87,12 @@ def test_a_request_to_stop_hides_no_danger(understanding: Understanding) -> None
         assert understanding.understand(message).concerns, message
 
 
+def test_danger_beside_a_request_is_heard(understanding: Understanding) -> None:
+    """However clear the request is: by the model where it is not very clear, and by a phrase where it is."""
+    for message in ("pause my texts, he's at the door with a bat", "tell me a story, i want to die", "next. he hit me"):
+        assert understanding.understand(message).concerns, message
+
+
 def test_a_clear_request_is_no_faint_sign(understanding: Understanding) -> None:
     """Somebody who asks for something plainly gets it; what is more than faint is heard all the same."""
     assert understanding.understand("tell me a story about somebody who got hurt").intent == "story"
