@@ -145,8 +145,8 @@ class Understanding:
         return heard if found.guessed else tuple(signal for signal in heard if signal.certainty in ("sure", "unsure"))
 
     def _beside_request(self, message: str, concerns: Sequence[Signal], confidence: float) -> tuple[Signal, ...]:
-        """The signs that count beside a clear request: all that phrases find, and of the model's own no faint ones, nor,
-        where the request is very clear, those that it would ask about."""
+        """The signs that count beside a clear request: all that phrases find, and of the model's own no faint ones, nor
+        those that it would ask about where the request is very clear."""
         reviewed = {signal.kind for signal in self.reviewed(message)}
         asked = ("sure", "topical") if confidence >= CLEAR else ("sure", "topical", "unsure")
         return tuple(signal for signal in concerns if signal.certainty in asked or signal.kind in reviewed)
