@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from interaction_models.features import BUCKETS, RUNS, of_classes, of_words, read_words
+from interaction_models.features import BUCKETS, NO_MEANING, RUNS, Meaning, of_meanings, of_words, read_words
 from interaction_models.linear import DAMPED
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -20,14 +20,16 @@ _POLYNOMIAL: Final = 0xEDB88320
 """That of zlib's crc32."""
 
 
-def counted(lines: Sequence[str], classes: Mapping[str, int] | None = None, *, last: int = BUCKETS - 1) -> csr_matrix:
+def counted(
+    lines: Sequence[str], meanings: Mapping[str, Meaning] | None = None, *, last: int = BUCKETS - 1
+) -> csr_matrix:
     """How often each bucket occurs in each folded line, dampened: a row a line, a column a bucket up to the `last`, a
-    power of two less one. With `classes` (`features.numbered`) those of classes of words are among them."""
+    power of two less one. With `meanings` (`features.numbered`) those of what words mean are among them."""
     words = [read_words(line) for line in lines]
     parts = [*_runs(words), _others(of_words(its) for its in words)]
-    if classes is not None:
-        class_of = partial(_class_of, classes)
-        parts.append(_others(of_classes(its, class_of) for its in words))
+    if meanings is not None:
+        meaning_of = partial(_meaning_of, meanings)
+        parts.append(_others(of_meanings(its, meaning_of) for its in words))
     rows, buckets = (np.concatenate(each) for each in zip(*parts, strict=True))
     ones = np.ones(len(rows), dtype=np.float32)
     counts = csr_matrix((ones, (rows, buckets & last)), shape=(len(lines), last + 1))
@@ -35,8 +37,8 @@ def counted(lines: Sequence[str], classes: Mapping[str, int] | None = None, *, l
     return counts
 
 
-def _class_of(classes: Mapping[str, int], word: str) -> int:
-    return classes.get(word, 0)
+def _meaning_of(meanings: Mapping[str, Meaning], word: str) -> Meaning:
+    return meanings.get(word, NO_MEANING)
 
 
 def _others(found: Iterator[Sequence[int]]) -> tuple[Array, Array]:

@@ -19,6 +19,10 @@ WINDOW: Final = 16
 """Words of a piece of a longer message: what is told in passing is not to drown in the rest."""
 _LAST: Final = BUCKETS - 1
 
+Meaning = tuple[int, int]
+"""What is known of a word's meaning: the numbers of its class and of its headword, 0 for none."""
+NO_MEANING: Final[Meaning] = (0, 0)
+
 
 def read_part(folded: str) -> str:
     """What is looked at of a folded message: all of it, or of a very long one its beginning and its end."""
@@ -59,18 +63,30 @@ def of_words(words: Sequence[bytes]) -> list[int]:
     return seen
 
 
-def with_classes(counts: Counter[int], folded: str, class_of: Callable[[str], int]) -> Counter[int]:
-    """The buckets of a message, and those of the classes of its words."""
+def with_meanings(counts: Counter[int], folded: str, meaning_of: Callable[[str], Meaning]) -> Counter[int]:
+    """The buckets of a message, and those of what its words mean."""
     found = counts.copy()
-    found.update(of_classes(read_words(folded), class_of))
+    found.update(of_meanings(read_words(folded), meaning_of))
     return found
 
 
-def of_classes(words: Sequence[bytes], class_of: Callable[[str], int]) -> list[int]:
-    """The buckets of classes of words: each class, two and three in a row with words of no class left out, two with one
-    to three between, and a class beside a word. `class_of` gives a word the number of its class (`numbered`), or 0.
-    What stands beside what is mixed by odd factors, which is faster than to spell it out."""
-    beside = [class_of(word.decode()) for word in words]
+def of_meanings(words: Sequence[bytes], meaning_of: Callable[[str], Meaning]) -> list[int]:
+    """The buckets of what words mean, their classes and their headwords. `meaning_of` gives the numbers of both
+    (`numbered`). What stands beside what is mixed by odd factors, which is faster than to spell it out."""
+    meanings = [meaning_of(word.decode()) for word in words]
+    seen = _of_classes(words, [alike for alike, _ in meanings])
+    seen += _of_headwords([headword for _, headword in meanings if headword])
+    return [each & _LAST for each in seen]
+
+
+def _of_headwords(row: Sequence[int]) -> list[int]:
+    """Two headwords in a row, words of none left out: what is told in one language is heard in the other."""
+    return [41 * first + 43 * second for first, second in pairwise(row)]
+
+
+def _of_classes(words: Sequence[bytes], beside: Sequence[int]) -> list[int]:
+    """Each class, two and three in a row with words of no class left out, two with one to three between, and a class
+    beside a word."""
     row = [found for found in beside if found]
     spelled = [crc32(word) for word in words]
     seen = list(set(row))
@@ -80,10 +96,17 @@ def of_classes(words: Sequence[bytes], class_of: Callable[[str], int]) -> list[i
     seen += [13 * one + 17 * two + 19 * three for one, two, three in zip(row, row[1:], row[2:], strict=False)]
     seen += [23 * word + 29 * later for word, later in zip(spelled, beside[1:], strict=False)]
     seen += [31 * earlier + 37 * word for earlier, word in zip(beside, spelled[1:], strict=False)]
-    return [each & _LAST for each in seen]
+    return seen
 
 
-def numbered(classes: Mapping[str, str]) -> dict[str, int]:
-    """Word to the number of its class, from word to the name of its class."""
-    numbers = {name: crc32(name.encode()) for name in set(classes.values())}
-    return {word: numbers[name] for word, name in classes.items()}
+def numbered(classes: Mapping[str, str], headwords: Mapping[str, str]) -> dict[str, Meaning]:
+    """Word to the numbers of its class and of its headword, from word to the name of each."""
+    return {
+        word: (number_of(classes.get(word, "")), number_of(headwords.get(word, "")))
+        for word in classes.keys() | headwords.keys()
+    }
+
+
+def number_of(name: str) -> int:
+    """The number of a class or a headword; 0 of no name."""
+    return crc32(name.encode())

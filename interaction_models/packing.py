@@ -3,10 +3,11 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from struct import pack
 from typing import NamedTuple
-from zlib import crc32
 
-from interaction_models.lexicon import number_of
+from interaction_models.features import number_of
+from interaction_models.lexicon import placed
 from interaction_models.spelling import SHORTEST
 from interaction_models.table import packed, packed_texts
 from interaction_models.tables import OFTEN, languages, lines, phrases, told_words, words
@@ -20,6 +21,7 @@ class Known(NamedTuple):
     seen: Counter[str]
     telling: Mapping[str, str]
     classes: tuple[str, ...]
+    headwords: tuple[str, ...]
     languages: tuple[str, ...]
     intents: tuple[str, ...]
 
@@ -30,7 +32,7 @@ def tables_of(utterances: Utterances) -> bytes:
     parts = _parts(utterances, known)
     head = {
         "parts": [[name, len(part)] for name, part in parts.items()],
-        "classes": [crc32(name.encode()) for name in known.classes],
+        "classes": [number_of(name) for name in known.classes],
         "languages": known.languages,
         "intents": known.intents,
     }
@@ -44,6 +46,7 @@ def _known(utterances: Utterances) -> Known:
         words(utterances, told),
         telling,
         ("", *sorted(set(utterances.classes.values()))),
+        ("", *sorted(set(utterances.headwords.values()))),
         tuple(sorted({"", utterances.language, *telling.values()})),
         tuple(sorted(intent.id for intent in utterances.intents)),
     )
@@ -58,6 +61,7 @@ def _parts(utterances: Utterances, known: Known) -> dict[str, bytes]:
     begin = {key.removeprefix("+").partition(" ")[0] for key in beginning}
     return {
         "words": packed(_of_words(utterances, known, begin)),
+        "headwords": pack(f"={len(known.headwords)}I", *map(number_of, known.headwords)),
         "often": " ".join(_often(known.seen)).encode(),
         "exact": exact,
         "bare": bare,
@@ -67,9 +71,11 @@ def _parts(utterances: Utterances, known: Known) -> dict[str, bytes]:
 
 
 def _of_words(utterances: Utterances, known: Known, begin: set[str]) -> Mapping[str, int]:
+    classes, headwords = ({name: at for at, name in enumerate(its)} for its in (known.classes, known.headwords))
     return {
-        word: number_of(
-            alike=known.classes.index(utterances.classes.get(word, "")),
+        word: placed(
+            headword=headwords[utterances.headwords.get(word, "")],
+            alike=classes[utterances.classes.get(word, "")],
             language=known.languages.index(known.telling.get(word, utterances.language)),
             begins=word in begin,
         )

@@ -23,7 +23,7 @@ GRAVEST_FIRST: Final = (
 DENIED: Final = frozenset(
     (
         "never", "not", "isnt", "wasnt", "arent", "aint", "didnt", "doesnt", "dont", "hasnt", "havent", "hadnt",
-        "wouldnt", "wont", "without", "nobody", "nunca", "jamas", "tampoco",
+        "wouldnt", "wont", "without", "nobody", "nobodys", "noones", "nunca", "jamas", "tampoco", "ni",
     )
 )  # fmt: skip
 """Words that, straight before a phrase, say that it is not so: "he never hit me"."""
@@ -31,8 +31,9 @@ SUBJECTS: Final = frozenset(("he", "hes", "i", "im", "she", "shes", "they", "the
 """Words with which a sentence of its own begins: "of course not, he hit me" denies something else."""
 BETWEEN: Final = frozenset(
     (
-        "ever", "even", "once", "actually", "really", "physically", "has", "have", "had", "been", "laid",
-        "want", "wanna", "to", "going", "gonna", "trying", "thinking", "about", "of", "any", "thoughts", "plans",
+        "ever", "even", "once", "actually", "really", "physically", "has", "have", "had", "been", "laid", "so", "much",
+        "as", "is", "are", "was", "were", "being", "want", "wanna", "to", "going", "gonna", "trying", "think",
+        "thinking", "about", "of", "any", "thoughts", "plans",
         "urge", "intention", "intentions", "felt", "feel", "feeling", "thought", "wanted", "wish", "desire",
     )
 )  # fmt: skip
@@ -57,7 +58,7 @@ WHOM: Final = frozenset(("me", "nos", "le", "les", "se", "te"))
 YET: Final = frozenset(
     (
         "anymore", "again", "hard", "where", "today", "yet", "tonight", "lately", "since", "much", "recently", "often",
-        "always",
+        "always", "fuerte", "mucho", "tanto", "donde", "todavia", "aun", "hoy", "ahora", "siempre", "seguido", "cuando",
     )
 )  # fmt: skip
 """Words after a phrase that take the denial back: "he doesn't hit me anymore", "didn't hit me hard"."""
@@ -108,8 +109,10 @@ class Phrases:
                 ruled_out.add(kind)
             elif _denied(words, start, end):
                 denied.add(kind)
-            else:
-                found[kind] = "unsure" if _may_deny(words, start) else certainty
+            elif not _may_deny(words, start):
+                found[kind] = certainty
+            elif (start, end) == (1, len(words)):
+                found[kind] = "unsure"
         harmless = [end - start for start, end, kind, _ in spans if not kind]
         return Heard(
             found,
@@ -156,7 +159,8 @@ class Phrases:
 
 
 def _may_deny(words: Sequence[str], start: int) -> bool:
-    """Whether a Spanish "no" stands straight before a phrase: that is asked about."""
+    """Whether a Spanish "no" stands straight before a phrase: it denies, or it answers and the comma is left out. That
+    is asked about where it is all that is said; in more words the model tells the one from the other."""
     return start > 0 and words[start - 1] == "no" and words[start] in WHOM
 
 

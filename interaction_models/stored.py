@@ -46,7 +46,10 @@ class Stored:
     def lexicon(self) -> Lexicon:
         """The words that people write."""
         table = Table(self._parts["words"])
-        return Lexicon(table, classes=self._known["classes"], languages=self._known["languages"])
+        headwords = self._parts["headwords"].cast("I")
+        return Lexicon(
+            table, classes=self._known["classes"], headwords=headwords, languages=self._known["languages"]
+        )
 
     @cached_property
     def spelling(self) -> Spelling:

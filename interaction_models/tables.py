@@ -83,14 +83,14 @@ def languages(utterances: Utterances, told: Mapping[str, Counter[str]]) -> dict[
 
 
 def words(utterances: Utterances, told: Mapping[str, Counter[str]]) -> Counter[str]:
-    """The words that people write, and how often; those of reviewed lines and of classes count as written `KNOWN`
-    times at least. By what people tell (`told_words`) and text."""
+    """The words that people write, and how often; those of reviewed lines, of classes and of headwords count as
+    written `KNOWN` times at least. By what people tell (`told_words`) and text."""
     texted = (line for said in utterances.people.values() for lines in said.values() for line in lines)
     seen = Counter(word for line in chain(texted, _reviewed_lines(utterances)) for word in fold(line).split())
     for its in told.values():
         seen.update(its)
     ours = {word for line in _reviewed_lines(utterances) for word in fold(line).split()}
-    for word in (*ours, *utterances.classes):
+    for word in (*ours, *utterances.classes, *utterances.headwords):
         seen[word] = max(seen[word], KNOWN)
     return Counter({word: times for word, times in seen.items() if times >= KNOWN})
 

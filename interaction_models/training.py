@@ -47,7 +47,7 @@ def _counted(lines: list[str], utterances: Utterances, cores: Executor) -> Any:
 
     from interaction_models.counting import counted
 
-    count = partial(counted, classes=numbered(utterances.classes))
+    count = partial(counted, meanings=numbered(utterances.classes, utterances.headwords))
     return vstack(list(cores.map(count, _portions(lines)))).tocsr()
 
 

@@ -103,6 +103,8 @@ class Utterances:
     """Who to disclosures, questions about danger, and what only sounds like them, in any language."""
     classes: dict[str, str]
     """Folded word to the class of words that stand for it."""
+    headwords: dict[str, str]
+    """Folded word to the English base word for what it means, in any language."""
     abroad: tuple[tuple[dict[str, Phrases], tuple[str, ...]], ...]
     """The reviewed phrases and the harmless ones of every other language: danger is heard in all of them."""
     essentials: tuple[Essentials, ...]
@@ -148,6 +150,7 @@ def read(language: str = "en", root: Path = HERE) -> Utterances:
         people={path.stem: _lines_of(path) for path in sorted((root / language).glob("*.yaml"))},
         told=_told_under(root / "concerns"),
         classes={word: name for name, words in _yaml(root / "words.yaml").items() for word in words},
+        headwords={word: name for name, words in _yaml(root / "headwords.yaml").items() for word in words},
         abroad=tuple(_phrases_in(path) for path in others),
         essentials=tuple(Essentials.model_validate(_yaml(root / path.name)) for path in others),
     )
