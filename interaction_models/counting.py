@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from interaction_models.features import BUCKETS, NO_MEANING, RUNS, Meaning, of_meanings, of_words, read_words
+from interaction_models.features import BUCKETS, NO_MEANING, RUN, Meaning, of_meanings, of_words, read_words
 from interaction_models.linear import DAMPED
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -20,16 +20,16 @@ _POLYNOMIAL: Final = 0xEDB88320
 """That of zlib's crc32."""
 
 
-def counted(
-    lines: Sequence[str], meanings: Mapping[str, Meaning] | None = None, *, last: int = BUCKETS - 1
-) -> csr_matrix:
+def counted(lines: Sequence[str], meanings: Mapping[str, Meaning], *, last: int = BUCKETS - 1) -> csr_matrix:
     """How often each bucket occurs in each folded line, dampened: a row a line, a column a bucket up to the `last`, a
-    power of two less one. With `meanings` (`features.numbered`) those of what words mean are among them."""
+    power of two less one. `meanings` gives words what they mean."""
     words = [read_words(line) for line in lines]
-    parts = [*_runs(words), _others(of_words(its) for its in words)]
-    if meanings is not None:
-        meaning_of = partial(_meaning_of, meanings)
-        parts.append(_others(of_meanings(its, meaning_of) for its in words))
+    meaning_of = partial(_meaning_of, meanings)
+    parts = (
+        _runs(words),
+        _others(of_words(its) for its in words),
+        _others(of_meanings(its, meaning_of) for its in words),
+    )
     rows, buckets = (np.concatenate(each) for each in zip(*parts, strict=True))
     ones = np.ones(len(rows), dtype=np.float32)
     counts = csr_matrix((ones, (rows, buckets & last)), shape=(len(lines), last + 1))
@@ -48,19 +48,18 @@ def _others(found: Iterator[Sequence[int]]) -> tuple[Array, Array]:
     return rows, np.array([bucket for its in each for bucket in its], dtype=np.int64)
 
 
-def _runs(words: Sequence[Sequence[bytes]]) -> Iterator[tuple[Array, Array]]:
-    """The line of each run of letters and its checksum, for one length of runs after another."""
+def _runs(words: Sequence[Sequence[bytes]]) -> tuple[Array, Array]:
+    """The line of each run of letters and its checksum."""
     padded = [b" " + b" ".join(its) + b" " for its in words]
     letters = np.frombuffer(b"".join(padded), dtype=np.uint8)
     rows = np.repeat(np.arange(len(padded)), [len(line) for line in padded])
-    table, checksums = _table(), np.full(len(letters), 0xFFFFFFFF, dtype=np.uint32)
-    for length in range(1, max(RUNS) + 1):
-        behind = letters[length - 1 :]
-        checksums = checksums[: len(behind)]
-        checksums = table[(checksums ^ behind) & 0xFF] ^ (checksums >> 8)
-        if length in RUNS:
-            inside = rows[: len(behind)] == rows[length - 1 :]
-            yield rows[: len(behind)][inside], (~checksums[inside]).astype(np.int64)
+    runs = max(0, len(letters) - RUN + 1)
+    table, checksums = _table(), np.full(runs, 0xFFFFFFFF, dtype=np.uint32)
+    for at in range(RUN):
+        checksums = table[(checksums ^ letters[at : at + runs]) & 0xFF] ^ (checksums >> 8)
+    first, last = rows[:runs], rows[RUN - 1 :][:runs]
+    inside = first == last
+    return first[inside], (~checksums[inside]).astype(np.int64)
 
 
 def _table() -> Array:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log
 from typing import Final
 
-from interaction_models.features import WINDOW, buckets, pieces, with_meanings
+from interaction_models.features import WINDOW, buckets, pieces
 from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signal, grade
 from interaction_models.stored import Stored
 
@@ -84,9 +84,9 @@ class Dangers:
     def scores(self, folded: str, counts: Counter[int]) -> dict[str, float]:
         """The model's score of every kind, and of a question about danger: the highest of the message and, where it is
         long, of its pieces; more by `OF_LENGTH` the more words there are, up to those of a piece."""
-        parts = [(folded, counts), *((piece, buckets(piece)) for piece in pieces(folded))]
         model, meaning_of = self._stored.concerns, self._stored.lexicon.meaning_of
-        each = [model.scores(with_meanings(seen, part, meaning_of)) for part, seen in parts]
+        parts = [counts, *(buckets(piece, meaning_of) for piece in pieces(folded))]
+        each = [model.scores(part) for part in parts]
         by_length = OF_LENGTH * log(min(folded.count(" ") + 1, WINDOW) / USUAL)
         highest = [max(of_kind) + by_length for of_kind in zip(*each, strict=True)]
         return dict(zip(model.classes, highest, strict=True))

@@ -15,7 +15,7 @@ import numpy as np
 from interaction_models import lessons
 from interaction_models.counting import counted
 from interaction_models.dangers import HEARD_FAINT, HEARD_SURE
-from interaction_models.features import numbered, pieces
+from interaction_models.features import pieces
 from interaction_models.folding import fold
 from interaction_models.phrases import GRAVEST_FIRST
 from interaction_models.understanding import Understanding, Understood
@@ -108,10 +108,10 @@ def _people(utterances: Utterances) -> str:
     rows, confused = [], Counter[tuple[str, str]]()
     for kept_back in _groups(utterances.people):
         others = {who: lines for who, lines in utterances.people.items() if who not in kept_back}
-        model = lessons.learned_intents(lessons.intent_lessons(utterances, others))
+        model = lessons.learned_intents(lessons.intent_lessons(utterances, others), utterances.meanings)
         for who in kept_back:
             lines = [(fold(line), id) for id, texted in utterances.people[who].items() for line in texted]
-            best = model.scores(lessons.of_intents([line for line, _ in lines])).argmax(axis=1)
+            best = model.scores(lessons.of_intents([line for line, _ in lines], utterances.meanings)).argmax(axis=1)
             pairs = [(id, model.classes[place]) for place, (_, id) in zip(best, lines, strict=True)]
             confused.update(pair for pair in pairs if pair[0] != pair[1])
             right = _share(id == found for id, found in pairs if id != "out_of_scope")
@@ -147,7 +147,7 @@ def _writers(utterances: Utterances) -> str:
 
 def _kept_back(utterances: Utterances) -> Iterator[tuple[str, Sequence[Told], Sequence[float]]]:
     """Each writer, what they told, and the highest score of any kind by a model that had not read them."""
-    meanings = numbered(utterances.classes, utterances.headwords)
+    meanings = utterances.meanings
     for group in _groups(utterances.told):
         others = (lines for name, lines in utterances.told.items() if name not in group)
         told = lessons.concern_lessons(utterances, others)

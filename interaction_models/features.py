@@ -5,14 +5,14 @@ half of them so many features share one that a twentieth fewer hints at danger a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
 BUCKETS: Final = 1 << 18
-RUNS: Final = (3, 5)
-"""Lengths of the runs of letters, spaces between words included: those of two and four add nothing to these."""
+RUN: Final = 5
+"""Letters of a run, spaces between words included: those of two, three and four add nothing to these."""
 READ_AT_MOST: Final = 600
 """Letters of a piece that are looked at: four texts. Who asks for something in more says it there, or at the end."""
 WINDOW: Final = 16
@@ -40,13 +40,12 @@ def pieces(folded: str) -> Iterator[str]:
             yield " ".join(words[start : start + WINDOW])
 
 
-def buckets(folded: str) -> Counter[int]:
-    """How often each bucket occurs in a folded message."""
+def buckets(folded: str, meaning_of: Callable[[str], Meaning]) -> Counter[int]:
+    """How often each bucket occurs in a folded message. `meaning_of` is that of `of_meanings`."""
     words = read_words(folded)
     padded = b" " + b" ".join(words) + b" "
-    found = of_words(words)
-    for length in RUNS:
-        found += [crc32(padded[at : at + length]) & _LAST for at in range(len(padded) - length + 1)]
+    found = of_words(words) + of_meanings(words, meaning_of)
+    found += [crc32(padded[at : at + RUN]) & _LAST for at in range(len(padded) - RUN + 1)]
     return Counter(found)
 
 
@@ -63,16 +62,9 @@ def of_words(words: Sequence[bytes]) -> list[int]:
     return seen
 
 
-def with_meanings(counts: Counter[int], folded: str, meaning_of: Callable[[str], Meaning]) -> Counter[int]:
-    """The buckets of a message, and those of what its words mean."""
-    found = counts.copy()
-    found.update(of_meanings(read_words(folded), meaning_of))
-    return found
-
-
 def of_meanings(words: Sequence[bytes], meaning_of: Callable[[str], Meaning]) -> list[int]:
-    """The buckets of what words mean, their classes and their headwords. `meaning_of` gives the numbers of both
-    (`numbered`). What stands beside what is mixed by odd factors, which is faster than to spell it out."""
+    """The buckets of what words mean, their classes and their headwords. `meaning_of` gives the numbers of both. What
+    stands beside what is mixed by odd factors, which is faster than to spell it out."""
     meanings = [meaning_of(word.decode()) for word in words]
     seen = _of_classes(words, [alike for alike, _ in meanings])
     seen += _of_headwords([headword for _, headword in meanings if headword])
@@ -80,8 +72,9 @@ def of_meanings(words: Sequence[bytes], meaning_of: Callable[[str], Meaning]) ->
 
 
 def _of_headwords(row: Sequence[int]) -> list[int]:
-    """Two headwords in a row, words of none left out: what is told in one language is heard in the other."""
-    return [41 * first + 43 * second for first, second in pairwise(row)]
+    """Each headword, and two in a row with words of none left out: what is told in one language is heard in the
+    other."""
+    return [59 * each for each in set(row)] + [41 * first + 43 * second for first, second in pairwise(row)]
 
 
 def _of_classes(words: Sequence[bytes], beside: Sequence[int]) -> list[int]:
@@ -97,14 +90,6 @@ def _of_classes(words: Sequence[bytes], beside: Sequence[int]) -> list[int]:
     seen += [23 * word + 29 * later for word, later in zip(spelled, beside[1:], strict=False)]
     seen += [31 * earlier + 37 * word for earlier, word in zip(beside, spelled[1:], strict=False)]
     return seen
-
-
-def numbered(classes: Mapping[str, str], headwords: Mapping[str, str]) -> dict[str, Meaning]:
-    """Word to the numbers of its class and of its headword, from word to the name of each."""
-    return {
-        word: (number_of(classes.get(word, "")), number_of(headwords.get(word, "")))
-        for word in classes.keys() | headwords.keys()
-    }
 
 
 def number_of(name: str) -> int:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from interaction_models.dangers import of_kinds
-from interaction_models.features import buckets
 from interaction_models.folding import fold, without_answer
 from interaction_models.understanding import Understanding
 
@@ -19,7 +18,7 @@ READ: Final = 60
 
 def why(understanding: Understanding, message: str) -> dict[str, Any]:
     """The reviewed phrases and the words that decided, with the runners-up. Scores above 0 are more likely than not."""
-    words = understanding.mended(fold(message)).split()[:READ]
+    words, seen = understanding.mended(fold(message)).split()[:READ], understanding.buckets
     if not words:
         return {"phrases": [], "intent": {}, "concern": {}}
     # as danger is heard: with a "no" that answers and without
@@ -27,8 +26,8 @@ def why(understanding: Understanding, message: str) -> dict[str, Any]:
     found = dict.fromkeys(each for text in (" ".join(words), told) for each in understanding.dangers.phrases_in(text))
     return {
         "phrases": [{"words": said, "kind": kind or None, "certainty": how or None} for said, kind, how in found],
-        "intent": _decided(words, lambda text: understanding.intents.by_class(buckets(text))),
-        "concern": _decided(words, lambda text: of_kinds(understanding.dangers.scores(text, buckets(text)))),
+        "intent": _decided(words, lambda text: understanding.intents.by_class(seen(text))),
+        "concern": _decided(words, lambda text: of_kinds(understanding.dangers.scores(text, seen(text)))),
     }
 
 

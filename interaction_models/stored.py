@@ -47,9 +47,7 @@ class Stored:
         """The words that people write."""
         table = Table(self._parts["words"])
         headwords = self._parts["headwords"].cast("I")
-        return Lexicon(
-            table, classes=self._known["classes"], headwords=headwords, languages=self._known["languages"]
-        )
+        return Lexicon(table, classes=self._known["classes"], headwords=headwords, languages=self._known["languages"])
 
     @cached_property
     def spelling(self) -> Spelling:

@@ -14,7 +14,6 @@ from typing import Any, Final
 from zlib import crc32
 
 from interaction_models import packing, tables
-from interaction_models.features import numbered
 from interaction_models.stored import CONCERNS, INTENTS, MODEL, TABLES
 from interaction_models.understanding import Understanding
 from interaction_models.utterances import HERE, Utterances, read
@@ -47,7 +46,7 @@ def _counted(lines: list[str], utterances: Utterances, cores: Executor) -> Any:
 
     from interaction_models.counting import counted
 
-    count = partial(counted, meanings=numbered(utterances.classes, utterances.headwords))
+    count = partial(counted, meanings=utterances.meanings)
     return vstack(list(cores.map(count, _portions(lines)))).tocsr()
 
 

@@ -42,9 +42,12 @@ LANGUAGE_OF: Final = 40
 """Words by which the language is told."""
 MAY_TELL: Final = frozenset({"out_of_scope", "hotline", "safe_now"})
 """Intents of messages in which a faint sign of danger counts; in any other clear request it is none."""
-CLEAR: Final = 0.99
-"""Confidence from which a request is so clear that what the model alone would ask about is no sign either. Of 13,300
-disclosures none is so clear a request; from 0.94 on "pause my texts, he's at the door with a bat" is one."""
+PROBABLE: Final = 0.65
+"""Confidence from which a faint sign beside a request is none: of 23,900 disclosures 11 are lost between it and
+`CONFIDENT`."""
+CLEAR: Final = 0.995
+"""Confidence from which a request is so clear that what the model alone would ask about is no sign either. Of 23,900
+disclosures one is, "act like a friend and text me something normal he's reading over", and asks for a way out."""
 NEARLY_SURE: Final = {"walk_away": 0.95, "therapy": 0.95}
 """Confidence from which a request is clear whose words are near to what is told of danger."""
 LONGEST_OF_TWO: Final = 300
@@ -118,6 +121,10 @@ class Understanding:
         """A folded message as the models read it: its misspelled words mended."""
         return self._stored.spelling.mended(folded)
 
+    def buckets(self, mended: str) -> Counter[int]:
+        """What both models see of a mended message."""
+        return buckets(mended, self._stored.lexicon.meaning_of)
+
     def _understood(self, message: str, folded: str) -> Understood:
         if found := self._known.whole(folded):
             # what is known word for word is no disclosure, unless a reviewed phrase says so; "stop texting me" in a
@@ -130,7 +137,7 @@ class Understanding:
         if not concerns and (both := self._two_in_one(message)):
             return both
         intent, candidates, confidence = self._likeliest(counts)
-        if confidence >= NEARLY_SURE.get(intent, CONFIDENT) and intent not in MAY_TELL:
+        if confidence >= NEARLY_SURE.get(intent, PROBABLE) and intent not in MAY_TELL:
             concerns = self._beside_request(message, concerns, confidence)
         asks = confidence >= CONFIDENT or intent in MAY_TELL or intent in NEARLY_SURE
         if not asks and self.dangers.denies(mended):  # "he has never hit me" asks for nothing; for a hotline one may
@@ -154,7 +161,7 @@ class Understanding:
     def _seen(self, folded: str) -> tuple[str, Counter[int]]:
         """A folded message mended, and its buckets."""
         mended = self.mended(folded)
-        return mended, buckets(mended)
+        return mended, self.buckets(mended)
 
     def _heard(self, message: str, mended: str, counts: Counter[int]) -> tuple[Signal, ...]:
         """The signs in a message, as it stands and without a "no" that answers: what either tells is heard."""

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from interaction_models.features import Meaning, number_of
 from interaction_models.folding import fold
 
 HERE: Final = Path(__file__).parent
@@ -115,6 +116,14 @@ class Utterances:
         for intent in self.intents:
             lines = self.said.intents[intent.id]
             yield from ((line, intent.id) for line in (*lines.say, *lines.text))
+
+    @cached_property
+    def meanings(self) -> dict[str, Meaning]:
+        """Folded word to what it means, as the models see it."""
+        return {
+            word: (number_of(self.classes.get(word, "")), number_of(self.headwords.get(word, "")))
+            for word in self.classes.keys() | self.headwords.keys()
+        }
 
     @cached_property
     def by_synonym(self) -> dict[str, dict[str, str]]:

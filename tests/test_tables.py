@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interaction_models.lexicon import Lexicon, Word, number_of
+from interaction_models.lexicon import Lexicon, Word, placed
 from interaction_models.stored import MODEL, TABLES
 from interaction_models.table import LONGEST_TEXT, NONE, Table, Texts, packed, packed_texts
 from interaction_models.understanding import Understanding
@@ -54,11 +54,13 @@ def test_a_file_that_is_not_whole_is_refused(tmp_path: Path) -> None:
 def test_a_lexicon_knows_class_language_and_beginning() -> None:
     """And keeps nothing of words that it does not know."""
     numbers = {
-        "pega": number_of(alike=1, language=2, begins=True),
-        "casa": number_of(alike=0, language=0, begins=False),
+        "pega": placed(headword=1, alike=1, language=2, begins=True),
+        "casa": placed(headword=0, alike=0, language=0, begins=False),
     }
-    lexicon = Lexicon(Table(memoryview(packed(numbers))), classes=(0, 77), languages=("", "en", "es"))
-    assert [lexicon.get("pega") for _ in range(2)] == [Word(77, "es", begins=True)] * 2
+    lexicon = Lexicon(
+        Table(memoryview(packed(numbers))), classes=(0, 77), headwords=(0, 99), languages=("", "en", "es")
+    )
+    assert [lexicon.get("pega") for _ in range(2)] == [Word(77, "es", begins=True, headword=99)] * 2
     assert lexicon.get("casa") == Word(0, "")
     assert lexicon.get("somebodys name") is None
-    assert (lexicon.class_of("pega"), lexicon.class_of("casa"), lexicon.class_of("zzz")) == (77, 0, 0)
+    assert [lexicon.meaning_of(word) for word in ("pega", "casa", "zzz")] == [(77, 99), (0, 0), (0, 0)]
