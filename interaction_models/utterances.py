@@ -147,7 +147,7 @@ class Utterances:
 
 
 def read(language: str = "en", root: Path = HERE) -> Utterances:
-    """The utterances of a language. Raises pydantic.ValidationError or yaml.YAMLError on a broken file."""
+    """The utterances of a language. Raises pydantic.ValidationError, yaml.YAMLError or ValueError on a broken file."""
     concerns, harmless = _phrases_in(root / "concerns" / f"{language}.yaml")
     others = [path for path in sorted((root / "concerns").glob("*.yaml")) if path.stem != language]
     return Utterances(
@@ -158,11 +158,22 @@ def read(language: str = "en", root: Path = HERE) -> Utterances:
         harmless=harmless,
         people={path.stem: _lines_of(path) for path in sorted((root / language).glob("*.yaml"))},
         told=_told_under(root / "concerns"),
-        classes={word: name for name, words in _yaml(root / "words.yaml").items() for word in words},
-        headwords={word: name for name, words in _yaml(root / "headwords.yaml").items() for word in words},
+        classes=_by_word(root / "words.yaml"),
+        headwords=_by_word(root / "headwords.yaml"),
         abroad=tuple(_phrases_in(path) for path in others),
         essentials=tuple(Essentials.model_validate(_yaml(root / path.name)) for path in others),
     )
+
+
+def _by_word(path: Path) -> dict[str, str]:
+    """A file of names and their words, as each word's name."""
+    found: dict[str, str] = {}
+    for name, words in _yaml(path).items():
+        for word in words:
+            if word in found:
+                raise ValueError(f"{path.name}: {word!r} stands under {found[word]!r} and {name!r}: leave it under one")
+            found[word] = name
+    return found
 
 
 def _phrases_in(path: Path) -> tuple[dict[str, Phrases], tuple[str, ...]]:

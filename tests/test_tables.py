@@ -11,6 +11,7 @@ from interaction_models.lexicon import Lexicon, Word, placed
 from interaction_models.stored import MODEL, TABLES
 from interaction_models.table import LONGEST_TEXT, NONE, Table, Texts, packed, packed_texts
 from interaction_models.understanding import Understanding
+from interaction_models.utterances import HERE, read
 
 WORDS = st.dictionaries(st.text(max_size=20), st.integers(0, 2**32 - 1), max_size=60)
 
@@ -49,6 +50,18 @@ def test_a_file_that_is_not_whole_is_refused(tmp_path: Path) -> None:
     (tmp_path / TABLES.name).unlink()
     with pytest.raises(OSError, match=TABLES.name):
         Understanding.load(Path(model))
+
+
+def test_a_word_stands_once(tmp_path: Path) -> None:
+    """Under one class and one headword; whoever writes it twice hears where."""
+    shutil.copytree(HERE, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.bin", "*.py", "concerns"))
+    (tmp_path / "concerns").mkdir()
+    for name in ("en.yaml", "es.yaml"):
+        shutil.copy(HERE / "concerns" / name, tmp_path / "concerns")
+    with (tmp_path / "headwords.yaml").open("a", encoding="utf-8") as its:
+        its.write("zebra: [bruise]\n")
+    with pytest.raises(ValueError, match="'bruise' stands under 'bruise' and 'zebra': leave it under one"):
+        read(root=tmp_path)
 
 
 def test_a_lexicon_knows_class_language_and_beginning() -> None:
