@@ -58,7 +58,8 @@ WHOM: Final = frozenset(("me", "nos", "le", "les", "se", "te"))
 YET: Final = frozenset(
     (
         "anymore", "again", "hard", "where", "today", "yet", "tonight", "lately", "since", "much", "recently", "often",
-        "always", "fuerte", "mucho", "tanto", "donde", "todavia", "aun", "hoy", "ahora", "siempre", "seguido", "cuando",
+        "always", "as", "fuerte", "mucho", "tanto", "donde", "todavia", "aun", "hoy", "ahora", "siempre", "seguido",
+        "cuando",
     )
 )  # fmt: skip
 """Words after a phrase that take the denial back: "he doesn't hit me anymore", "didn't hit me hard"."""
@@ -111,7 +112,7 @@ class Phrases:
                 denied.add(kind)
             elif not _may_deny(words, start):
                 found[kind] = certainty
-            elif (start, end) == (1, len(words)):
+            elif (start, end) == (1, len(words)) or words[start - 2 : start] == ["ya", "no"]:
                 found[kind] = "unsure"
         harmless = [end - start for start, end, kind, _ in spans if not kind]
         return Heard(
@@ -160,7 +161,8 @@ class Phrases:
 
 def _may_deny(words: Sequence[str], start: int) -> bool:
     """Whether a Spanish "no" stands straight before a phrase: it denies, or it answers and the comma is left out. That
-    is asked about where it is all that is said; in more words the model tells the one from the other."""
+    is asked about where it is all that is said, and "ya no me pega" always; in more words the model tells the one
+    from the other."""
     return start > 0 and words[start - 1] == "no" and words[start] in WHOM
 
 

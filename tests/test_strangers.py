@@ -110,8 +110,6 @@ def test_a_denial_is_not_acted_on_and_an_answer_is_no_denial(understanding: Unde
     for message in ("im not suicidal, just sad", "he has never hit me", "no one threatened me"):
         found = understanding.understand(message)
         assert (found.intent, found.concerns) == ("out_of_scope", ()), message
-    for message in ("he never hits me where it shows", "i dont like he hit me", "no me pega"):
-        assert understanding.understand(message).concerns, message
     # who denies and asks for a number all the same gets one
     assert understanding.understand("im not suicidal but is there a number i can call").intent == "hotline"
     for message in ("nunca he pensado en quitarme la vida", "no pienso hacerme daño", "nadie me amenazó anoche"):
@@ -140,6 +138,23 @@ def test_a_denial_is_not_acted_on_and_an_answer_is_no_denial(understanding: Unde
         "le dije que no, me violó",
     ):
         assert any(signal.certainty == "sure" for signal in understanding.understand(message).concerns), message
+
+
+@pytest.mark.parametrize(
+    ("denied", "told"),
+    [
+        ("he has never so much as pushed me", "he isnt so much hitting me as pushing"),
+        ("he has never hit me", "he never hits me where it shows"),
+        ("she is not hurting me", "i dont like he hit me"),
+        ("no me pega ni me grita, se calla y ya", "no me pega"),
+        ("nunca me ha pegado", "ya no me pega"),
+        ("el no me pega, me aburre", "no me pega fuerte"),
+    ],
+)
+def test_a_denial_may_be_taken_back(understanding: Understanding, denied: str, told: str) -> None:
+    """By what stands behind it; a Spanish "no" that stands alone before a phrase may be an answer."""
+    assert not understanding.understand(denied).concerns
+    assert understanding.understand(told).concerns
 
 
 def test_a_guess_is_never_word_for_word(understanding: Understanding) -> None:
