@@ -17,8 +17,8 @@ HEARD_FAINT: Final = -0.45
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
 DOUBTED: Final = -3.0
 """Highest score below which what a reviewed phrase is sure of is asked about instead: "I overdosed on cheesecake at
-the wedding". Of writers kept back 22 of 50 harmless messages with such a phrase are so low, and none of 740
-disclosures."""
+the wedding". Of eight writers kept back none of 78 disclosures with such a phrase is below -1.3. Of harmless
+messages with one 22 of 50 were so low before words were seen by what they mean, and none of 17 since."""
 ENOUGH_WORDS: Final = 7
 """Words of a message that is doubted: of fewer such a phrase is most of what is said."""
 NEVER_DOUBTED: Final = frozenset({"immediate_danger"})

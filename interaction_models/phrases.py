@@ -32,9 +32,9 @@ SUBJECTS: Final = frozenset(("he", "hes", "i", "im", "she", "shes", "they", "the
 BETWEEN: Final = frozenset(
     (
         "ever", "even", "once", "actually", "really", "physically", "has", "have", "had", "been", "laid", "so", "much",
-        "as", "is", "are", "was", "were", "being", "want", "wanna", "to", "going", "gonna", "trying", "think",
-        "thinking", "about", "of", "any", "thoughts", "plans",
-        "urge", "intention", "intentions", "felt", "feel", "feeling", "thought", "wanted", "wish", "desire",
+        "as", "is", "are", "was", "were", "want", "wanna", "to", "going", "gonna", "trying", "thinking", "about", "of",
+        "any", "thoughts", "plans", "urge",
+        "intention", "intentions", "felt", "feel", "feeling", "thought", "wanted", "wish", "desire",
     )
 )  # fmt: skip
 """Words that may stand between."""
@@ -59,7 +59,7 @@ YET: Final = frozenset(
     (
         "anymore", "again", "hard", "where", "today", "yet", "tonight", "lately", "since", "much", "recently", "often",
         "always", "as", "fuerte", "mucho", "tanto", "donde", "todavia", "aun", "hoy", "ahora", "siempre", "seguido",
-        "cuando",
+        "cuando", "si", "mientras", "delante", "desde", "todos", "todas", "cada",
     )
 )  # fmt: skip
 """Words after a phrase that take the denial back: "he doesn't hit me anymore", "didn't hit me hard"."""
@@ -112,7 +112,7 @@ class Phrases:
                 denied.add(kind)
             elif not _may_deny(words, start):
                 found[kind] = certainty
-            elif (start, end) == (1, len(words)) or words[start - 2 : start] == ["ya", "no"]:
+            elif _may_answer(words, start, end):
                 found[kind] = "unsure"
         harmless = [end - start for start, end, kind, _ in spans if not kind]
         return Heard(
@@ -160,10 +160,14 @@ class Phrases:
 
 
 def _may_deny(words: Sequence[str], start: int) -> bool:
-    """Whether a Spanish "no" stands straight before a phrase: it denies, or it answers and the comma is left out. That
-    is asked about where it is all that is said, and "ya no me pega" always; in more words the model tells the one
-    from the other."""
+    """Whether a Spanish "no" stands straight before a phrase: it denies, or it answers and the comma is left out."""
     return start > 0 and words[start - 1] == "no" and words[start] in WHOM
+
+
+def _may_answer(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether to ask about a phrase behind such a "no": where it is all that is said, behind "ya", and before what
+    takes a denial back, "no me pega todos los días". In other words the model tells a denial from an answer."""
+    return (start, end) == (1, len(words)) or "ya" in words[:start][-2:-1] or bool(YET & set(words[end : end + 4]))
 
 
 def _said_no(words: Sequence[str], start: int) -> bool:

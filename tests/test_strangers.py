@@ -149,6 +149,8 @@ def test_a_denial_is_not_acted_on_and_an_answer_is_no_denial(understanding: Unde
         ("no me pega ni me grita, se calla y ya", "no me pega"),
         ("nunca me ha pegado", "ya no me pega"),
         ("el no me pega, me aburre", "no me pega fuerte"),
+        ("no me pega nadie, gracias", "no me pega mi marido todas las noches"),
+        ("no one is hurting me", "i dont think hitting me is ok"),
     ],
 )
 def test_a_denial_may_be_taken_back(understanding: Understanding, denied: str, told: str) -> None:
