@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log
 from typing import Final
 
-from interaction_models.features import WINDOW, buckets, pieces
+from interaction_models.features import WINDOW, features, pieces
 from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signal, grade
 from interaction_models.stored import Stored
 
@@ -13,7 +13,7 @@ HEARD_SURE: Final = 3.0
 """Score of a concern from which it is acted on at once."""
 HEARD_UNSURE: Final = 1.25
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.45
+HEARD_FAINT: Final = -0.85
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
 DOUBTED: Final = -3.0
 """Highest score below which what a reviewed phrase is sure of is asked about instead: "I overdosed on cheesecake at
@@ -49,7 +49,7 @@ class Dangers:
         self._phrases = Phrases(stored.phrases, stored.lexicon)
 
     def heard(self, folded: str, counts: Counter[int]) -> tuple[Signal, ...]:
-        """The signs in a folded message of these buckets, gravest first: what the reviewed phrases say, and what the
+        """The signs in a folded message of these features, gravest first: what the reviewed phrases say, and what the
         model adds."""
         words = folded.split()
         reviewed = self._phrases.signals(words)
@@ -85,7 +85,7 @@ class Dangers:
         """The model's score of every kind, and of a question about danger: the highest of the message and, where it is
         long, of its pieces; more by `OF_LENGTH` the more words there are, up to those of a piece."""
         model, meaning_of = self._stored.concerns, self._stored.lexicon.meaning_of
-        parts = [counts, *(buckets(piece, meaning_of) for piece in pieces(folded))]
+        parts = [counts, *(features(piece, meaning_of) for piece in pieces(folded))]
         each = [model.scores(part) for part in parts]
         by_length = OF_LENGTH * log(min(folded.count(" ") + 1, WINDOW) / USUAL)
         highest = [max(of_kind) + by_length for of_kind in zip(*each, strict=True)]

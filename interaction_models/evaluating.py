@@ -111,7 +111,7 @@ def _people(utterances: Utterances) -> str:
         model = lessons.learned_intents(lessons.intent_lessons(utterances, others), utterances.meanings)
         for who in kept_back:
             lines = [(fold(line), id) for id, texted in utterances.people[who].items() for line in texted]
-            best = model.scores(lessons.of_intents([line for line, _ in lines], utterances.meanings)).argmax(axis=1)
+            best = model.scores(counted([line for line, _ in lines], utterances.meanings)).argmax(axis=1)
             pairs = [(id, model.classes[place]) for place, (_, id) in zip(best, lines, strict=True)]
             confused.update(pair for pair in pairs if pair[0] != pair[1])
             right = _share(id == found for id, found in pairs if id != "out_of_scope")

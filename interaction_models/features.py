@@ -1,27 +1,102 @@
-"""What the models see of a message: its words, its pairs of words, and its runs of letters, as numbered buckets.
+"""What the models see of a message: its words and what they mean, alone and beside each other, and its runs of letters,
+each as a number.
 
-The buckets are a fixed number, so that more lines to learn from make neither a model larger nor a message slower. With
-half of them so many features share one that a twentieth fewer hints at danger are heard (docs/decisions/0008).
+A word is three numbers: of its spelling, of its class and of its headword. What stands together is these numbers mixed
+by odd factors, which takes a fraction of the time that spelling it out does. The factors tell one way of standing
+together from another, and are of no other meaning. `counting` does the same for many lines at once.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
-BUCKETS: Final = 1 << 18
+NUMBERS: Final = 1 << 30
+"""Features are numbered below this: that two have the same number is as likely as one in a thousand million."""
 RUN: Final = 5
 """Letters of a run, spaces between words included: those of two, three and four add nothing to these."""
 READ_AT_MOST: Final = 600
 """Letters of a piece that are looked at: four texts. Who asks for something in more says it there, or at the end."""
 WINDOW: Final = 16
 """Words of a piece of a longer message: what is told in passing is not to drown in the rest."""
-_LAST: Final = BUCKETS - 1
+
+_LAST: Final = NUMBERS - 1
 
 Meaning = tuple[int, int]
 """What is known of a word's meaning: the numbers of its class and of its headword, 0 for none."""
 NO_MEANING: Final[Meaning] = (0, 0)
+
+
+def number_of(name: str) -> int:
+    """The number of a class, a headword, or a spelling; 0 of no name."""
+    return crc32(name.encode())
+
+
+class Rows(NamedTuple):
+    """The words of a message in rows of numbers. What has no meaning is left out of all but the first two, so that
+    "a really bad bruise" and "a bruise" are alike."""
+
+    spelled: Sequence[int]
+    """Every word."""
+    alike: Sequence[int]
+    """The class of every word; 0 for none."""
+    classes: Sequence[int]
+    """The classes of the words that have one."""
+    headwords: Sequence[int]
+    """The headwords of the words that have one: what is told in one language is heard in the other."""
+    meant_class: Sequence[int]
+    """The class of each word that has a class or a headword; 0 for none."""
+    meant_headword: Sequence[int]
+    """The headword of each of these words; 0 for none."""
+
+
+class Pair(NamedTuple):
+    """A number of one row and a number of another, so many places on; and the factors by which they are mixed."""
+
+    first: str
+    later: str
+    apart: int
+    factors: tuple[int, int]
+
+
+class Behind(NamedTuple):
+    """What the words mean that stand up to `reach` behind one of these classes, beside that class: whom "hits" is said
+    of, and what "not" takes back."""
+
+    marks: frozenset[int]
+    reach: int
+    headword: tuple[int, int]
+    """The factors of a headword, and of the class behind which it stands."""
+    alike: tuple[int, int]
+    """The factors of a class, and of the class behind which it stands."""
+
+
+ALONE: Final = (("spelled", 61), ("classes", 1), ("headwords", 59))
+"""The rows of which each number is seen by itself, with its factor."""
+PAIRS: Final = (
+    Pair("spelled", "spelled", 1, (67, 71)),
+    Pair("spelled", "spelled", 2, (73, 79)),
+    Pair("classes", "classes", 1, (3, 5)),
+    *(Pair("classes", "classes", apart, (7, 11)) for apart in (2, 3, 4)),
+    Pair("spelled", "alike", 1, (23, 29)),
+    Pair("alike", "spelled", 1, (31, 37)),
+    Pair("headwords", "headwords", 1, (41, 43)),
+    Pair("meant_headword", "meant_class", 1, (181, 191)),
+    Pair("meant_class", "meant_headword", 1, (193, 197)),
+)
+THREE: Final = (13, 17, 19)
+"""The factors of three classes in a row."""
+PEOPLE: Final = (
+    "i", "me", "my", "self", "we", "you", "they", "partner_he", "partner_she", "partner_any", "ex", "child", "parent",
+    "other_kin", "friend", "someone_else",
+)  # fmt: skip
+"""Classes of words that say of whom something is told."""
+DENIALS: Final = ("never_not", "without", "nothing")
+"""Classes of words that take back what follows."""
+BEHIND: Final = (
+    Behind(frozenset(map(number_of, PEOPLE)), 5, (97, 101), (103, 107)),
+    Behind(frozenset(map(number_of, DENIALS)), 6, (83, 109), (89, 113)),
+)
 
 
 def read_part(folded: str) -> str:
@@ -29,6 +104,11 @@ def read_part(folded: str) -> str:
     if len(folded) <= READ_AT_MOST:
         return folded
     return f"{folded[: READ_AT_MOST // 2]} {folded[-READ_AT_MOST // 2 :]}"
+
+
+def read_words(folded: str) -> list[bytes]:
+    """The words that are looked at."""
+    return read_part(folded).encode("ascii", "replace").split()
 
 
 def pieces(folded: str) -> Iterator[str]:
@@ -40,58 +120,51 @@ def pieces(folded: str) -> Iterator[str]:
             yield " ".join(words[start : start + WINDOW])
 
 
-def buckets(folded: str, meaning_of: Callable[[str], Meaning]) -> Counter[int]:
-    """How often each bucket occurs in a folded message. `meaning_of` is that of `of_meanings`."""
+def features(folded: str, meaning_of: Callable[[str], Meaning]) -> Counter[int]:
+    """How often each feature occurs in a folded message. `meaning_of` gives a word the numbers of its class and its
+    headword."""
     words = read_words(folded)
     padded = b" " + b" ".join(words) + b" "
-    found = of_words(words) + of_meanings(words, meaning_of)
-    found += [crc32(padded[at : at + RUN]) & _LAST for at in range(len(padded) - RUN + 1)]
-    return Counter(found)
-
-
-def read_words(folded: str) -> list[bytes]:
-    """The words that are looked at."""
-    return read_part(folded).encode("ascii", "replace").split()
-
-
-def of_words(words: Sequence[bytes]) -> list[int]:
-    """The buckets of words, and of pairs of them, those with one word between too."""
-    seen = [crc32(b"w " + word) & _LAST for word in words]
-    seen += [crc32(b"p " + first + b" " + second) & _LAST for first, second in pairwise(words)]
-    seen += [crc32(b"s " + first + b" " + third) & _LAST for first, third in zip(words, words[2:], strict=False)]
-    return seen
-
-
-def of_meanings(words: Sequence[bytes], meaning_of: Callable[[str], Meaning]) -> list[int]:
-    """The buckets of what words mean, their classes and their headwords. `meaning_of` gives the numbers of both. What
-    stands beside what is mixed by odd factors, which is faster than to spell it out."""
+    found = [crc32(padded[at : at + RUN]) for at in range(len(padded) - RUN + 1)]
     meanings = [meaning_of(word.decode()) for word in words]
-    seen = _of_classes(words, [alike for alike, _ in meanings])
-    seen += _of_headwords([headword for _, headword in meanings if headword])
-    return [each & _LAST for each in seen]
+    found += _together(_rows(words, meanings))
+    for behind in BEHIND:
+        found += _behind(behind, meanings)
+    return Counter([each & _LAST for each in found])
 
 
-def _of_headwords(row: Sequence[int]) -> list[int]:
-    """Each headword, and two in a row with words of none left out: what is told in one language is heard in the
-    other."""
-    return [59 * each for each in set(row)] + [41 * first + 43 * second for first, second in pairwise(row)]
+def _rows(words: Sequence[bytes], meanings: Sequence[Meaning]) -> Rows:
+    alike, headwords = [each for each, _ in meanings], [each for _, each in meanings]
+    meant = [each for each in meanings if each != NO_MEANING]
+    return Rows(
+        spelled=[crc32(word) for word in words],
+        alike=alike,
+        classes=[each for each in alike if each],
+        headwords=[each for each in headwords if each],
+        meant_class=[each for each, _ in meant],
+        meant_headword=[each for _, each in meant],
+    )
 
 
-def _of_classes(words: Sequence[bytes], beside: Sequence[int]) -> list[int]:
-    """Each class, two and three in a row with words of no class left out, two with one to three between, and a class
-    beside a word."""
-    row = [found for found in beside if found]
-    spelled = [crc32(word) for word in words]
-    seen = list(set(row))
-    seen += [3 * first + 5 * later for first, later in pairwise(row)]
-    for apart in (2, 3, 4):
-        seen += [7 * first + 11 * later for first, later in zip(row, row[apart:], strict=False)]
-    seen += [13 * one + 17 * two + 19 * three for one, two, three in zip(row, row[1:], row[2:], strict=False)]
-    seen += [23 * word + 29 * later for word, later in zip(spelled, beside[1:], strict=False)]
-    seen += [31 * earlier + 37 * word for earlier, word in zip(beside, spelled[1:], strict=False)]
-    return seen
+def _together(rows: Rows) -> list[int]:
+    its = rows._asdict()
+    found = [factor * each for name, factor in ALONE for each in its[name]]
+    for first, later, apart, (before, behind) in PAIRS:
+        found += [before * one + behind * other for one, other in zip(its[first], its[later][apart:], strict=False)]
+    row, (first_, second, third) = rows.classes, THREE
+    found += [first_ * a + second * b + third * c for a, b, c in zip(row, row[1:], row[2:], strict=False)]
+    return found
 
 
-def number_of(name: str) -> int:
-    """The number of a class or a headword; 0 of no name."""
-    return crc32(name.encode())
+def _behind(behind: Behind, meanings: Sequence[Meaning]) -> Iterator[int]:
+    marks, reach, (of_headword, beside), (of_alike, beside_) = behind
+    mark, left = 0, 0
+    for alike, headword in meanings:
+        if alike in marks:
+            mark, left = alike, reach
+        elif left:
+            left -= 1
+            if headword:
+                yield of_headword * headword + beside * mark
+            if alike:
+                yield of_alike * alike + beside_ * mark

@@ -1,7 +1,8 @@
 """Learning a model from lines, and writing it as the plain data that `linear` reads. Training alone imports it.
 
-Lines are the buckets of `features`, weighted by how rare they are and brought to length one. Requests are learned by
-one logistic regression a class; signs of danger by a network of one hidden layer. The same lines give the same bytes.
+Lines are the features that own a slot (`slots`), weighted by how rare they are and brought to length one. Requests are
+learned by one logistic regression a class; signs of danger by a network of one hidden layer. The same lines give the
+same bytes.
 """
 
 import json
@@ -10,13 +11,14 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import SGDClassifier
 from sklearn.neural_network import MLPClassifier
 
 from interaction_models.linear import LENGTH, LEVELS, NONE
+from interaction_models.slots import Array, Slots, owned, shared
 
 CLIPPED: Final = 99.9
 """Of a hundred weights so many are written as they are, and the few largest as the largest of these."""
@@ -24,42 +26,30 @@ SAMPLE: Final = 100_000
 """Weights that are looked at for the levels that weights can have."""
 STEPS: Final = 110_000
 """Lines that are looked at in all, each several times over: more lines are looked at less often each."""
-BATCH: Final = 4096
-"""Lines after which the network changes its weights: with a quarter as many it takes twice as long for the same."""
-STEP: Final = 0.02
-"""How far: twenty times as far as scikit-learn's own choice, as there are so many fewer changes."""
+BATCH: Final = 8192
+"""Lines after which the network changes its weights: with half as many it takes a third longer for the same."""
+STEP: Final = 0.03
+"""How far: thirty times as far as scikit-learn's own choice, as there are so many fewer changes."""
 
 
 class Learned(NamedTuple):
-    """What was learned: a weight for each class and bucket, an own weight for each class, and how rare buckets are."""
+    """What was learned: a weight for each class and slot, an own weight for each class, and what the slots hold."""
 
     classes: tuple[str, ...]
-    weights: "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
-    intercepts: "np.ndarray[tuple[int], np.dtype[np.float64]]"
-    rarity: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+    weights: Array
+    intercepts: Array
+    slots: Slots
 
-    def scores(self, counts: csr_matrix) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+    def scores(self, counts: csr_matrix) -> Array:
         """The score of each class for lines as `counting.counted` gives them, one row a line."""
-        return np.asarray(_vectors(counts, self.rarity) @ self.weights.T + self.intercepts)
+        return np.asarray(self.slots.vectors(counts) @ self.weights.T + self.intercepts)
 
 
-def rarity_of(counts: csr_matrix) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """How rare each bucket is among the lines, as it will be written: in steps of `LENGTH`."""
-    lines = counts.shape[0]
-    rarity = np.log((1 + lines) / (1 + np.bincount(counts.indices, minlength=counts.shape[1]))) + 1
-    return np.asarray(LENGTH * np.round(rarity / LENGTH))
-
-
-def _vectors(counts: csr_matrix, rarity: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> csr_matrix:
-    weighted = csr_matrix(counts @ diags(rarity))
-    lengths = np.sqrt(weighted.multiply(weighted).sum(axis=1)).A1
-    return csr_matrix(diags(1 / np.where(lengths == 0, 1, lengths)) @ weighted)
-
-
-def learn(counts: csr_matrix, answers: Sequence[str], *, alpha: float, steps: int = STEPS) -> Learned:
-    """A model that gives each line of `counts` (`counting.counted`) its answer. It looks at `steps` lines in all."""
-    rarity = rarity_of(counts)
-    vectors = _vectors(counts, rarity)
+def learn(counts: csr_matrix, answers: Sequence[str], *, size: int, alpha: float, steps: int = STEPS) -> Learned:
+    """A model with `size` slots, each of which its features share, that gives each line of `counts`
+    (`counting.counted`) its answer. It looks at `steps` lines in all."""
+    slots = shared(counts, size=size)
+    vectors = slots.vectors(counts)
     rounds = max(4, min(15, round(steps / max(1, len(answers)))))
     classes = tuple(sorted(set(answers)))
     models = [
@@ -67,12 +57,10 @@ def learn(counts: csr_matrix, answers: Sequence[str], *, alpha: float, steps: in
         for name in classes
     ]
     weights = np.vstack([model.coef_ for model in models])
-    return Learned(classes, weights, np.array([model.intercept_[0] for model in models]), rarity)
+    return Learned(classes, weights, np.array([model.intercept_[0] for model in models]), slots)
 
 
-def _fitted(
-    vectors: csr_matrix, held: "np.ndarray[tuple[int], np.dtype[np.bool_]]", *, alpha: float, rounds: int
-) -> SGDClassifier:
+def _fitted(vectors: csr_matrix, held: Array, *, alpha: float, rounds: int) -> SGDClassifier:
     return SGDClassifier(loss="log_loss", alpha=alpha, max_iter=rounds, tol=None, random_state=0).fit(vectors, held)
 
 
@@ -81,10 +69,10 @@ class Layers(NamedTuple):
 
     classes: tuple[str, ...]
     signs: Learned
-    weights: "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
-    intercepts: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+    weights: Array
+    intercepts: Array
 
-    def scores(self, counts: csr_matrix) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+    def scores(self, counts: csr_matrix) -> Array:
         """The score of each class for lines as `counting.counted` gives them, one row a line."""
         return np.asarray(np.maximum(0, self.signs.scores(counts)) @ self.weights.T + self.intercepts)
 
@@ -95,21 +83,22 @@ def learn_layers(
     *,
     weights: Sequence[float],
     names: Sequence[str],
+    size: int,
     signs: int,
     rounds: int,
     alpha: float,
 ) -> Layers:
-    """A model of `names`, of which the answer to a line may hold several, with spaces between, or none. A line counts
-    by its weight."""
-    rarity = rarity_of(counts)
+    """A model of `names` with `size` slots and so many signs. The answer to a line may hold several names, with spaces
+    between, or none. A line counts by its weight."""
+    slots = owned(counts, np.array([answer != "" for answer in answers]), size=size)
     held = np.array([[name in answer.split() for name in names] for answer in answers], dtype=int)
     model = MLPClassifier(
         (signs,), alpha=alpha, batch_size=BATCH, learning_rate_init=STEP, max_iter=rounds, random_state=0
     )
     with warnings.catch_warnings(category=ConvergenceWarning, action="ignore"):  # the rounds are few on purpose
-        model.fit(_vectors(counts, rarity).astype(np.float32), held, np.array(weights) / np.mean(weights))
+        model.fit(slots.vectors(counts).astype(np.float32), held, np.array(weights) / np.mean(weights))
     (inner, outer), (own, outer_own) = model.coefs_, model.intercepts_
-    made_up = Learned(tuple(f"sign {n}" for n in range(signs)), inner.T, own, rarity)
+    made_up = Learned(tuple(f"sign {n}" for n in range(signs)), inner.T, own, slots)
     return Layers(tuple(names), made_up, outer.T, outer_own)
 
 
@@ -125,14 +114,15 @@ def written_layers(layers: Layers) -> bytes:
 
 def written(learned: Learned, *, trust: Sequence[float] = (0.0, 1.0, 0.0)) -> bytes:
     """The model as the bytes that `linear` reads: each weight as the nearest of sixteen levels of its class, with how
-    rare a bucket is already in it."""
-    weights = (learned.weights * learned.rarity).T
+    rare a feature is already in it."""
+    weights = (learned.weights * learned.slots.rarity).T
     scales = np.array([np.percentile(np.abs(its[its != 0]), CLIPPED) for its in weights.T]) / 127
     steps = np.clip(weights / scales, -127, 127)
     levels = _levels(steps)
     head = {
         "classes": learned.classes,
-        "last": len(learned.rarity) - 1,
+        "slots": len(learned.slots.owners),
+        "apart": learned.slots.apart,
         "intercepts": [round(float(own), 5) for own in learned.intercepts],
         "scales": [round(float(scale), 9) for scale in scales],
         "levels": [int(level) + NONE for level in levels] + [NONE] * (LEVELS - len(levels)),
@@ -142,11 +132,12 @@ def written(learned: Learned, *, trust: Sequence[float] = (0.0, 1.0, 0.0)) -> by
     if len(learned.classes) % 2:
         nearest = np.pad(nearest, ((0, 0), (0, 1)))
     halves = nearest[:, ::2] | nearest[:, 1::2] << 4
-    lengths = np.round(learned.rarity / LENGTH).astype(np.uint8)
-    return json.dumps(head, separators=(",", ":")).encode() + b"\n" + lengths.tobytes() + halves.tobytes()
+    lengths = np.round(learned.slots.rarity / LENGTH).astype(np.uint8)
+    parts = (learned.slots.owners, lengths, halves)
+    return json.dumps(head, separators=(",", ":")).encode() + b"\n" + b"".join(part.tobytes() for part in parts)
 
 
-def _levels(steps: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _levels(steps: Array) -> Array:
     """At most sixteen whole numbers, near to what these weights are, nothing among them, the least first."""
     some = steps[steps != 0].reshape(-1, 1)
     some = some[:: max(1, len(some) // SAMPLE)]

@@ -21,15 +21,17 @@ HANDICAP: Final = 3.6
 """What is taken from the score of being out of scope: so many lines to learn from ask for nothing. With 3.2, 3.6, 4.0
 and 4.4 strangers' requests are understood in 93.3, 94.2, 94.2 and 94.4 of 100, and 2.5, 3.1, 5.6 and 9.4 of 100
 unrelated messages set something off."""
-SIGNS: Final = 20
-"""Signs that the model of concerns makes up for itself: with 48 it hears hardly more and is twice as large."""
-INTENT_BUCKETS: Final = 1 << 16
-"""Buckets of the intents: a hundred classes make a wide row, and fewer lines fill fewer buckets. With half as many
-a third more of what is unrelated sets something off."""
+SIGNS: Final = 24
+"""Signs that the model of concerns makes up for itself: with 16 it hears a point less, with 28 hardly more."""
+INTENT_SLOTS: Final = 49_152
+"""Slots of the intents, which features share: a hundred classes make a wide row, and fewer lines have fewer features.
+With a third more, or with features told apart, no more is understood of people kept back."""
+CONCERN_SLOTS: Final = 1 << 18
+"""Slots of the concerns: with half as many four points less is heard, with twice as many next to nothing more."""
 ROUNDS: Final = 4
 """How often it looks at every line: more often, it learns the lines by heart."""
-CONCERN_ALPHA: Final = 5e-3
-"""Regularisation of the concerns: with twice as much they hear half a point less of people whom they never read."""
+CONCERN_ALPHA: Final = 2.5e-3
+"""Regularisation of the concerns: with four times as much they hear a point less of people whom they never read."""
 TOLD: Final = 4
 """What a line counts that people sent, beside a reviewed phrase or a line of ours."""
 TRUST_STEPS: Final = 55_000
@@ -95,15 +97,14 @@ def _names_of(told: Told) -> str:
 def learned_intents(lessons: Sequence[Lesson], meanings: Mapping[str, Meaning], *, steps: int = STEPS) -> Learned:
     """A model of intents, in which being out of scope has to lead by `HANDICAP`, from lessons and what words mean."""
     learned = learn(
-        of_intents([line for line, _ in lessons], meanings), [id for _, id in lessons], alpha=INTENT_ALPHA, steps=steps
+        counted([line for line, _ in lessons], meanings),
+        [id for _, id in lessons],
+        size=INTENT_SLOTS,
+        alpha=INTENT_ALPHA,
+        steps=steps,
     )
     held_back = np.array([HANDICAP if name == "out_of_scope" else 0.0 for name in learned.classes])
     return learned._replace(intercepts=learned.intercepts - held_back)
-
-
-def of_intents(lines: Sequence[str], meanings: Mapping[str, Meaning]) -> csr_matrix:
-    """Lines as the model of intents sees them."""
-    return counted(lines, meanings, last=INTENT_BUCKETS - 1)
 
 
 def learned_concerns(lessons: Mapping[Lesson, float], counts: csr_matrix) -> Layers:
@@ -113,6 +114,7 @@ def learned_concerns(lessons: Mapping[Lesson, float], counts: csr_matrix) -> Lay
         [kinds for _, kinds in lessons],
         weights=list(lessons.values()),
         names=(*GRAVEST_FIRST, TOPICAL),
+        size=CONCERN_SLOTS,
         signs=SIGNS,
         rounds=ROUNDS,
         alpha=CONCERN_ALPHA,
@@ -134,7 +136,7 @@ def _trust(
 ) -> list[float]:
     """How a best score and its lead tell whether the best is right, on people whom the model has not read."""
     lines = _texted(people)
-    found = learned.scores(of_intents([line for line, _ in lines], meanings))
+    found = learned.scores(counted([line for line, _ in lines], meanings))
     scores, best = np.sort(found, axis=1), found.argmax(axis=1)
     right = [learned.classes[place] == id for place, (_, id) in zip(best, lines, strict=True)]
     features = np.stack([scores[:, -1], scores[:, -1] - scores[:, -2]], axis=1)

@@ -1,12 +1,12 @@
 """A linear model as plain data: mapped, not read, and used without numpy.
 
-The file is a line of JSON (`classes`, `last`, the last bucket, a power of two less one, `intercepts`, `scales`,
-`levels` and `trust`), then a byte a bucket for how much it counts in the length of a message, in steps of `LENGTH`,
-then a row a bucket: half a byte a class, the first class in the lower half, for one of the sixteen `levels` that a
-weight can have. A level is a byte, in steps of the scale of its class, with 128 for none. Whole bytes hear no more
-(docs/decisions/0008).
+The file is a line of JSON (`classes`, `slots`, which is their number, `apart`, into how many a slot tells its features
+apart, `intercepts`, `scales`, `levels` and `trust`), then a byte a slot for the feature that owns it (see `slots`), a
+byte a slot for how much it counts in the length of a message, in steps of `LENGTH`, and a row a slot: half a byte a
+class, the first class in the lower half, for one of the sixteen `levels` that a weight can have. A level is a byte, in
+steps of the scale of its class, with 128 for none. Whole bytes hear no more (docs/decisions/0008).
 
-A message adds up some two hundred rows of a hundred classes. One by one that takes longer than all else in a turn, so
+A message adds up some hundred rows of a hundred classes. One by one that takes longer than all else in a turn, so
 whole rows are added as large integers, with 16 bits a class, which `ROWS` keeps from overflowing.
 """
 
@@ -22,10 +22,13 @@ from typing import Final, NamedTuple, Self
 from interaction_models.plain import begun, opened
 
 LENGTH: Final = 0.06
-"""Step of how much a bucket counts in the length of a message: the rarest counts about 13."""
+"""Step of how much a slot counts in the length of a message: the rarest counts about 13."""
+UNSEEN: Final = 6
+"""What a feature that owns no slot counts in the length of a message: the more of it is strange to the model, the less
+is concluded from the rest. Without it half a point less is heard at equal false alarms of everyday messages."""
 _SQUARES: Final = tuple((LENGTH * step) ** 2 for step in range(256))
 DAMPED: Final = tuple(round(1 + log(max(n, 1)), 2) for n in range(32))
-"""What a bucket counts that occurs so often in a message: 1, 1.69, 2.1 for once, twice, three times."""
+"""What a feature counts that occurs so often in a message: 1, 1.69, 2.1 for once, twice, three times."""
 ROWS: Final = 256
 """Rows of bytes that may be added before 16 bits overflow."""
 NONE: Final = 128
@@ -42,7 +45,7 @@ class Ranked(NamedTuple):
 
 
 class _Rows(dict[int, int]):
-    """Bucket to its row with 16 bits a class, made when it is first needed and kept: most of what people write is made
+    """Slot to its row with 16 bits a class, made when it is first needed and kept: most of what people write is made
     of the same runs of letters."""
 
     def __init__(self, table: memoryview, classes: int, levels: Sequence[int]) -> None:
@@ -50,11 +53,11 @@ class _Rows(dict[int, int]):
         self._lower = bytes(levels[byte & 15] for byte in range(256))
         self._upper = bytes(levels[byte >> 4] for byte in range(256))
 
-    def __missing__(self, bucket: int) -> int:
-        halves = bytes(self._table[bucket * self._width : (bucket + 1) * self._width])
+    def __missing__(self, slot: int) -> int:
+        halves = bytes(self._table[slot * self._width : (slot + 1) * self._width])
         spaced = bytearray(4 * self._width)
         spaced[::4], spaced[2::4] = halves.translate(self._lower), halves.translate(self._upper)
-        self[bucket] = row = int.from_bytes(spaced, "little")
+        self[slot] = row = int.from_bytes(spaced, "little")
         return row
 
 
@@ -68,9 +71,10 @@ class Linear:
         self._intercepts: list[float] = known["intercepts"]
         self._scales: list[float] = known["scales"]
         self._trust: list[float] = known["trust"]
-        self._last: int = known["last"]
-        rows = tables + self._last + 1
-        self._steps = data[tables:rows]
+        self._slots: int = known["slots"]
+        self._apart: int = known["apart"]
+        steps, rows = tables + self._slots, tables + 2 * self._slots
+        self._owners, self._steps = data[tables:steps], data[steps:rows]
         self._rows = _Rows(memoryview(data)[rows:], len(self.classes), known["levels"])
         self._sums = Struct(f"<{len(self.classes)}H{len(self.classes) % 2 * 2}x")
 
@@ -89,16 +93,16 @@ class Linear:
         return [Ranked(name, score) for score, name in best]
 
     def scores(self, counts: Mapping[int, int]) -> Sequence[float]:
-        """The score of each class for a message's buckets, in the order of `classes`."""
+        """The score of each class for a message's features, in the order of `classes`."""
         alike: dict[int, list[int]] = defaultdict(list)
-        for bucket, n in counts.items():
-            # of a model with fewer buckets two may come together, and each counts by itself: too rare to look for
-            alike[n].append(bucket & self._last)
+        for number, n in counts.items():
+            alike[n].append(number)
         square = nothing = 0.0
         sums = [0.0] * len(self.classes)
-        for n, its in alike.items():
-            times = DAMPED[min(n, 31)]
-            square += times**2 * sum(map(_SQUARES.__getitem__, map(self._steps.__getitem__, its)))
+        for n, numbers in alike.items():
+            its, times = self._slots_of(numbers), DAMPED[min(n, 31)]
+            seen = sum(map(_SQUARES.__getitem__, map(self._steps.__getitem__, its)))
+            square += times**2 * (seen + UNSEEN**2 * (len(numbers) - len(its)))
             nothing += times * NONE * len(its)
             for added in self._added(its):
                 sums = [total + times * each for total, each in zip(sums, added, strict=True)]
@@ -108,10 +112,17 @@ class Linear:
             for total, scale, own in zip(sums, self._scales, self._intercepts, strict=True)
         ]
 
-    def _added(self, buckets: Sequence[int]) -> Iterator[tuple[int, ...]]:
-        """The rows of these buckets added up: a number a class, for every `ROWS` of them."""
-        for start in range(0, len(buckets), ROWS):
-            total = sum(map(self._rows.__getitem__, buckets[start : start + ROWS]))
+    def _slots_of(self, numbers: Sequence[int]) -> list[int]:
+        """The slots of those features that own one."""
+        slots, apart, owners = self._slots, self._apart, self._owners
+        if apart == 1:  # every feature does, and to ask takes as long as to add its row
+            return [number % slots for number in numbers]
+        return [slot for number in numbers if owners[slot := number % slots] == number // slots % apart]
+
+    def _added(self, slots: Sequence[int]) -> Iterator[tuple[int, ...]]:
+        """The rows of these slots added up: a number a class, for every `ROWS` of them."""
+        for start in range(0, len(slots), ROWS):
+            total = sum(map(self._rows.__getitem__, slots[start : start + ROWS]))
             yield self._sums.unpack(total.to_bytes(self._sums.size, "little"))
 
     def confidence(self, ranked: list[Ranked]) -> float:
@@ -143,6 +154,6 @@ class Layered:
         return cls(opened(path))
 
     def scores(self, counts: Mapping[int, int]) -> list[float]:
-        """The score of each class for a message's buckets, in the order of `classes`: above 0 more likely than not."""
+        """The score of each class for a message's features, in the order of `classes`: above 0 more likely than not."""
         signs = [max(0.0, score) for score in self._hidden.scores(counts)]
         return [sum(map(mul, row, signs)) + own for row, own in zip(self._weights, self._intercepts, strict=True)]

@@ -18,7 +18,7 @@ READ: Final = 60
 
 def why(understanding: Understanding, message: str) -> dict[str, Any]:
     """The reviewed phrases and the words that decided, with the runners-up. Scores above 0 are more likely than not."""
-    words, seen = understanding.mended(fold(message)).split()[:READ], understanding.buckets
+    words, seen = understanding.mended(fold(message)).split()[:READ], understanding.features
     if not words:
         return {"phrases": [], "intent": {}, "concern": {}}
     # as danger is heard: with a "no" that answers and without

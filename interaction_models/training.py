@@ -4,9 +4,8 @@ text."""
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor
-from functools import partial
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -20,40 +19,33 @@ from interaction_models.utterances import HERE, Utterances, read
 
 SPAWN: Final = get_context("spawn")
 """Processes that begin anew: a copy of one with threads may stand still."""
-PORTION: Final = 1000
-"""Lines that a core is given at once."""
 
 
 def train() -> None:
     """Write the model files from the utterances. The same utterances give the same bytes."""
-    from interaction_models import learning, lessons  # scikit-learn, which only training needs
-
     utterances = read()
-    with ProcessPoolExecutor(2, mp_context=SPAWN) as cores:
-        told = lessons.concern_lessons(utterances, utterances.told.values())
-        counts = _counted([line for line, _ in told], utterances, cores)
-        requests = cores.submit(lessons.intents, utterances)  # a core each for the two models
-        _replace(CONCERNS, learning.written_layers(lessons.learned_concerns(told, counts)))
+    with ProcessPoolExecutor(1, mp_context=SPAWN) as other:  # a core each for the two models
+        requests, known = other.submit(_requests, utterances), other.submit(packing.tables_of, utterances)
+        _replace(CONCERNS, _concerns(utterances))
         _replace(INTENTS, requests.result())
-    _replace(TABLES, packing.tables_of(utterances))
+        _replace(TABLES, known.result())
     names = {**tables.names(utterances), "inputs": _hash()}
     _write(names)
     _write({**names, "answers": answers(utterances)})
 
 
-def _counted(lines: list[str], utterances: Utterances, cores: Executor) -> Any:
-    from scipy.sparse import vstack
+def _concerns(utterances: Utterances) -> bytes:
+    from interaction_models import counting, learning, lessons  # scikit-learn, which only training needs
 
-    from interaction_models.counting import counted
+    told = lessons.concern_lessons(utterances, utterances.told.values())
+    counts = counting.counted([line for line, _ in told], utterances.meanings)
+    return learning.written_layers(lessons.learned_concerns(told, counts))
 
-    count = partial(counted, meanings=utterances.meanings)
-    return vstack(list(cores.map(count, _portions(lines)))).tocsr()
 
+def _requests(utterances: Utterances) -> bytes:
+    from interaction_models import lessons
 
-def _portions(its: list[Any]) -> Iterator[list[Any]]:
-    """In order, a part for a core at a time: small enough that no core waits long for the last."""
-    for start in range(0, len(its), PORTION):
-        yield its[start : start + PORTION]
+    return lessons.intents(utterances)
 
 
 def _write(names: Mapping[str, Any]) -> None:
@@ -112,6 +104,7 @@ def _hash() -> str:
             "packing",
             "phrases",
             "plain",
+            "slots",
             "spelling",
             "table",
             "tables",

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, Self
 
 from interaction_models.dangers import Dangers
-from interaction_models.features import buckets
+from interaction_models.features import features
 from interaction_models.folding import fold, without_answer
 from interaction_models.known import Found, Known
 from interaction_models.linear import Linear
@@ -50,6 +50,9 @@ CLEAR: Final = 0.995
 disclosures one is, "act like a friend and text me something normal he's reading over", and asks for a way out."""
 NEARLY_SURE: Final = {"walk_away": 0.95, "therapy": 0.95}
 """Confidence from which a request is clear whose words are near to what is told of danger."""
+BESIDE_DENIAL: Final = {"hotline": 0.8, "walk_away": 0.0, "therapy": 0.0}
+"""Confidence from which something is asked for beside a denial, where it is not `CONFIDENT`: "he has never hit me" asks
+for nothing, but who says so may well ask for a hotline or for help to leave."""
 LONGEST_OF_TWO: Final = 300
 """Letters of a message that may hold two requests."""
 _BETWEEN_REQUESTS: Final = re.compile(
@@ -121,9 +124,9 @@ class Understanding:
         """A folded message as the models read it: its misspelled words mended."""
         return self._stored.spelling.mended(folded)
 
-    def buckets(self, mended: str) -> Counter[int]:
+    def features(self, mended: str) -> Counter[int]:
         """What both models see of a mended message."""
-        return buckets(mended, self._stored.lexicon.meaning_of)
+        return features(mended, self._stored.lexicon.meaning_of)
 
     def _understood(self, message: str, folded: str) -> Understood:
         if found := self._known.whole(folded):
@@ -139,8 +142,7 @@ class Understanding:
         intent, candidates, confidence = self._likeliest(counts)
         if confidence >= NEARLY_SURE.get(intent, PROBABLE) and intent not in MAY_TELL:
             concerns = self._beside_request(message, concerns, confidence)
-        asks = confidence >= CONFIDENT or intent in MAY_TELL or intent in NEARLY_SURE
-        if not asks and self.dangers.denies(mended):  # "he has never hit me" asks for nothing; for a hotline one may
+        if confidence < BESIDE_DENIAL.get(intent, CONFIDENT) and self.dangers.denies(mended):
             intent, candidates = "out_of_scope", ()
         slots = self._known.slots(intent, mended)
         return Understood(intent, slots, concerns, candidates=candidates, confidence=confidence)
@@ -159,9 +161,9 @@ class Understanding:
         return tuple(signal for signal in concerns if signal.certainty in asked or signal.kind in reviewed)
 
     def _seen(self, folded: str) -> tuple[str, Counter[int]]:
-        """A folded message mended, and its buckets."""
+        """A folded message mended, and its features."""
         mended = self.mended(folded)
-        return mended, self.buckets(mended)
+        return mended, self.features(mended)
 
     def _heard(self, message: str, mended: str, counts: Counter[int]) -> tuple[Signal, ...]:
         """The signs in a message, as it stands and without a "no" that answers: what either tells is heard."""

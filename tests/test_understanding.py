@@ -12,7 +12,7 @@ from content.library import Library
 from content.vocabulary import CONCERNS, LINES, TOPICS
 from interaction_models.alexa import model
 from interaction_models.counting import counted
-from interaction_models.features import NO_MEANING, buckets
+from interaction_models.features import NO_MEANING, features
 from interaction_models.folding import fold
 from interaction_models.linear import DAMPED
 from interaction_models.phrases import GRAVEST_FIRST
@@ -151,11 +151,11 @@ def test_slots(understanding: Understanding, message: str, slots: dict[str, str]
 
 
 def test_lines_are_counted_as_messages_are() -> None:
-    """The models learn from the same buckets that they are asked about, counted another way."""
+    """The models learn from the same features that they are asked about, counted another way."""
     lines = [fold(each.says) for told in UTTERANCES.told.values() for each in told][::50]
     meanings = UTTERANCES.meanings
     for line, row in zip(lines, counted(lines, meanings), strict=True):
-        seen = buckets(line, lambda word: meanings.get(word, NO_MEANING))
+        seen = features(line, lambda word: meanings.get(word, NO_MEANING))
         assert dict(zip(row.indices, row.data, strict=True)) == {each: DAMPED[min(n, 31)] for each, n in seen.items()}
 
 
