@@ -9,11 +9,11 @@ from interaction_models.features import WINDOW, features, pieces
 from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signal, grade
 from interaction_models.stored import Stored
 
-HEARD_SURE: Final = 3.0
+HEARD_SURE: Final = 3.5
 """Score of a concern from which it is acted on at once."""
 HEARD_UNSURE: Final = 1.25
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.85
+HEARD_FAINT: Final = -0.8
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
 DOUBTED: Final = -3.0
 """Highest score below which what a reviewed phrase is sure of is asked about instead: "I overdosed on cheesecake at

@@ -29,6 +29,11 @@ DENIED: Final = frozenset(
 """Words that, straight before a phrase, say that it is not so: "he never hit me"."""
 SUBJECTS: Final = frozenset(("he", "hes", "i", "im", "she", "shes", "they", "theyre", "we"))
 """Words with which a sentence of its own begins: "of course not, he hit me" denies something else."""
+STRIVES: Final = frozenset(
+    ("help", "helps", "helping", "trying", "try", "tried", "tries", "reason", "reasons", "promise", "promised", "how",
+     "fighting", "struggling", "hard", "swore")
+)  # fmt: skip
+"""Words near before a denial with which somebody asks for it or strives for it: "help me not kill myself"."""
 BETWEEN: Final = frozenset(
     (
         "ever", "even", "once", "actually", "really", "physically", "has", "have", "had", "been", "laid", "so", "much",
@@ -186,7 +191,8 @@ def _denied(words: Sequence[str], start: int, end: int) -> bool:
     none = words[before] == "no" and bool(THOUGHTS & set(words[before:end]))
     nobody = list(words[max(0, before - 1) : before + 1]) == ["no", "one"] or list(words[:start]) == ["nadie"]
     denied = none or nobody or (words[before] in DENIED and words[start] not in DENIED | SUBJECTS)
-    return (denied or _not_thought_of(words, start)) and not YET & set(words[end : end + 2])
+    striven_for = words[before] == "not" and bool(STRIVES & set(words[max(0, before - 3) : before]))
+    return (denied or _not_thought_of(words, start)) and not striven_for and not YET & set(words[end : end + 2])
 
 
 def _not_thought_of(words: Sequence[str], start: int) -> bool:
