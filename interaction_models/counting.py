@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
 from interaction_models.features import (
@@ -26,12 +27,12 @@ from interaction_models.features import (
 )
 from interaction_models.linear import DAMPED
 
-Array = np.ndarray[Any, np.dtype[Any]]
+Array = NDArray[Any]
 
 _POLYNOMIAL: Final = 0xEDB88320
 """That of zlib's crc32."""
 PORTION: Final = 50_000
-"""Lines at once: what is seen of them takes a gigabyte while it is sorted."""
+"""Lines at once, so that what is sorted at once does not grow with the lines."""
 
 
 class Found(NamedTuple):

@@ -15,10 +15,10 @@ HEARD_UNSURE: Final = 1.25
 """Score of a concern from which one plain safety question is asked."""
 HEARD_FAINT: Final = -0.8
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
-DOUBTED: Final = -3.0
+DOUBTED: Final = -3.5
 """Highest score below which what a reviewed phrase is sure of is asked about instead: "I overdosed on cheesecake at
-the wedding". Of eight writers kept back none of 78 disclosures with such a phrase is below -1.3. Of harmless
-messages with one 22 of 50 were so low before words were seen by what they mean, and none of 17 since."""
+the wedding". Of three writers whom the model did not read none of 16 disclosures with such a phrase is so low (at -3
+one was), and none of 11 harmless messages: while scores lay nearer together it was 22 of 50."""
 ENOUGH_WORDS: Final = 7
 """Words of a message that is doubted: of fewer such a phrase is most of what is said."""
 NEVER_DOUBTED: Final = frozenset({"immediate_danger"})

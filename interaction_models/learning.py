@@ -17,8 +17,9 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import SGDClassifier
 from sklearn.neural_network import MLPClassifier
 
+from interaction_models.counting import Array
 from interaction_models.linear import LENGTH, LEVELS, NONE
-from interaction_models.slots import Array, Slots, owned, shared
+from interaction_models.slots import Slots, owned, shared
 
 CLIPPED: Final = 99.9
 """Of a hundred weights so many are written as they are, and the few largest as the largest of these."""
@@ -93,7 +94,12 @@ def learn_layers(
     slots = owned(counts, np.array([answer != "" for answer in answers]), size=size)
     held = np.array([[name in answer.split() for name in names] for answer in answers], dtype=int)
     model = MLPClassifier(
-        (signs,), alpha=alpha, batch_size=BATCH, learning_rate_init=STEP, max_iter=rounds, random_state=0
+        (signs,),
+        alpha=alpha,
+        batch_size=min(BATCH, len(answers)),
+        learning_rate_init=STEP,
+        max_iter=rounds,
+        random_state=0,
     )
     with warnings.catch_warnings(category=ConvergenceWarning, action="ignore"):  # the rounds are few on purpose
         model.fit(slots.vectors(counts).astype(np.float32), held, np.array(weights) / np.mean(weights))

@@ -27,7 +27,9 @@ DENIED: Final = frozenset(
     )
 )  # fmt: skip
 """Words that, straight before a phrase, say that it is not so: "he never hit me"."""
-SUBJECTS: Final = frozenset(("he", "hes", "i", "im", "she", "shes", "they", "theyre", "we"))
+OTHERS: Final = frozenset(("he", "hes", "she", "shes", "they", "theyre"))
+"""Subjects who are somebody else."""
+SUBJECTS: Final = OTHERS | {"i", "im", "we"}
 """Words with which a sentence of its own begins: "of course not, he hit me" denies something else."""
 STRIVES: Final = frozenset(
     ("help", "helps", "helping", "trying", "try", "tried", "tries", "reason", "reasons", "promise", "promised", "how",
@@ -191,8 +193,16 @@ def _denied(words: Sequence[str], start: int, end: int) -> bool:
     none = words[before] == "no" and bool(THOUGHTS & set(words[before:end]))
     nobody = list(words[max(0, before - 1) : before + 1]) == ["no", "one"] or list(words[:start]) == ["nadie"]
     denied = none or nobody or (words[before] in DENIED and words[start] not in DENIED | SUBJECTS)
-    striven_for = words[before] == "not" and bool(STRIVES & set(words[max(0, before - 3) : before]))
-    return (denied or _not_thought_of(words, start)) and not striven_for and not YET & set(words[end : end + 2])
+    taken_back = _striven_for(words, before) or YET & set(words[end : end + 2])
+    return (denied or _not_thought_of(words, start)) and not taken_back
+
+
+def _striven_for(words: Sequence[str], negation: int) -> bool:
+    """Whether a "not" is what somebody asks for or strives for: "help me not kill myself", but not "I tried, he did not
+    hit me"."""
+    near = words[max(0, negation - 3) : negation]
+    behind = [near[at + 1 :] for at, word in enumerate(near) if word in STRIVES]
+    return words[negation] == "not" and bool(behind) and not OTHERS & set(behind[-1])
 
 
 def _not_thought_of(words: Sequence[str], start: int) -> bool:

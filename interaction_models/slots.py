@@ -1,18 +1,17 @@
 """Which features a model keeps, and how it weighs a line of them. Training alone imports this.
 
 A model has a fixed number of slots, so that more lines to learn from make neither a model larger nor a message slower.
-Some thirty features fall into each. Where all of them share it, what is learned of one is said of the others too. Where
-they are told apart, one owns it and the rest are as if unseen (docs/decisions/0008).
+Some fifteen features fall into each. Where all of them share it, what is learned of one is said of the others too.
+Where they are told apart, one owns it and the rest are as if unseen (docs/decisions/0008).
 """
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from interaction_models.counting import Array
 from interaction_models.linear import LENGTH, UNSEEN
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 APART: Final = 256
 """Into how many the features of a slot are told apart where one owns it: as many as a byte tells. With sixteen a point

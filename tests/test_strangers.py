@@ -199,3 +199,40 @@ def test_times(understanding: Understanding, message: str) -> None:
     found = understanding.understand(message)
     assert found.intent == "daily_on"
     assert found.slots.get("time", "") == TIMES[message]
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("can you help me not kill myself", "self_harm"),
+        ("how do i not kill myself tonight", "self_harm"),
+        ("give me a reason not to kill myself", "self_harm"),
+        ("ayúdame a no matarme", "self_harm"),
+        ("help me stop cutting", "self_harm"),
+        ("can u help me stop drinking", "substance"),
+        ("cómo dejo de tomar", "substance"),
+        ("help me not hurt her", "harming"),
+        ("quiero dejar de pegarle", "harming"),
+    ],
+)
+def test_asking_for_help_against_it_is_no_denial(understanding: Understanding, message: str, kind: str) -> None:
+    """Who asks not to do it tells of it."""
+    assert kind in [signal.kind for signal in understanding.understand(message).concerns]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "help me not text him tonight",
+        "how do i stop drinking so much coffee",
+        "i have to stop drinking water before the scan",
+        "help me stop cutting corners",
+        "help me stop hitting snooze",
+        "quiero dejar de tomar tanto refresco",
+        "ayúdame a no tomar decisiones apuradas",
+        "i tried, he did not hit me",
+    ],
+)
+def test_asking_for_help_with_something_else_is_no_sign(understanding: Understanding, message: str) -> None:
+    """The same words before a harmless thing are asked about by nobody, and what another did not do is denied."""
+    assert understanding.understand(message).concerns == ()

@@ -1,7 +1,9 @@
 """Understanding: every known line means its own intent, against all the others together."""
 
 import time
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,8 @@ from interaction_models.alexa import model
 from interaction_models.counting import counted
 from interaction_models.features import NO_MEANING, features
 from interaction_models.folding import fold
-from interaction_models.linear import DAMPED
+from interaction_models.learning import learn_layers, written_layers
+from interaction_models.linear import DAMPED, Layered
 from interaction_models.phrases import GRAVEST_FIRST
 from interaction_models.understanding import Understanding
 from interaction_models.utterances import read
@@ -157,6 +160,22 @@ def test_lines_are_counted_as_messages_are() -> None:
     for line, row in zip(lines, counted(lines, meanings), strict=True):
         seen = features(line, lambda word: meanings.get(word, NO_MEANING))
         assert dict(zip(row.indices, row.data, strict=True)) == {each: DAMPED[min(n, 31)] for each, n in seen.items()}
+
+
+def test_what_is_served_is_what_was_learned(tmp_path: Path) -> None:
+    """The bytes give the scores of the model that was learned, but for the rounding of its weights: which feature owns
+    a slot, how rare it is, and what is strange counts the same on either side."""
+    told = [each for its in UTTERANCES.told.values() for each in its][::300]
+    lines, answers = [fold(each.says) for each in told], [" ".join(each.kinds) for each in told]
+    counts = counted(lines, UTTERANCES.meanings)
+    learned = learn_layers(
+        counts, answers, weights=[1.0] * len(told), names=GRAVEST_FIRST, size=5000, signs=5, rounds=60, alpha=1e-3
+    )
+    (tmp_path / "model.bin").write_bytes(written_layers(learned))
+    served = Layered.load(tmp_path / "model.bin")
+    scores = [served.scores(features(line, lambda w: UTTERANCES.meanings.get(w, NO_MEANING))) for line in lines]
+    off = np.abs(np.array(scores) - learned.scores(counts))
+    assert off.mean() < 0.05 * learned.scores(counts).std()
 
 
 def test_folding() -> None:
