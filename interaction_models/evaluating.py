@@ -148,12 +148,12 @@ def _writers(utterances: Utterances) -> str:
 def _kept_back(utterances: Utterances) -> Iterator[tuple[str, Sequence[Told], Sequence[float]]]:
     """Each writer, what they told, and the highest score of any kind by a model that had not read them."""
     meanings = utterances.meanings
+    folded = {who: [fold(each.says) for each in told] for who, told in utterances.told.items()}
     for group in _groups(utterances.told):
-        others = (lines for name, lines in utterances.told.items() if name not in group)
-        told = lessons.concern_lessons(utterances, others)
+        told = lessons.concern_lessons(utterances, {who: its for who, its in folded.items() if who not in group})
         model = lessons.learned_concerns(told, counted([line for line, _ in told], meanings))
         for who in group:
-            read_ = [(whole, *pieces(whole)) for whole in (fold(each.says) for each in utterances.told[who])]
+            read_ = [(whole, *pieces(whole)) for whole in folded[who]]
             flat = counted([part for parts in read_ for part in parts], meanings)
             found = iter(model.scores(flat)[:, : len(GRAVEST_FIRST)].max(axis=1))
             yield who, utterances.told[who], [max(islice(found, len(parts))) for parts in read_]

@@ -101,10 +101,12 @@ def learn_layers(
         max_iter=rounds,
         random_state=0,
     )
+    vectors = slots.vectors(counts).astype(np.float32)
+    order = np.argsort(-np.bincount(vectors.indices, minlength=size), kind="stable")  # what is often read lies together
     with warnings.catch_warnings(category=ConvergenceWarning, action="ignore"):  # the rounds are few on purpose
-        model.fit(slots.vectors(counts).astype(np.float32), held, np.array(weights) / np.mean(weights))
+        model.fit(vectors[:, order], held, np.array(weights) / np.mean(weights))
     (inner, outer), (own, outer_own) = model.coefs_, model.intercepts_
-    made_up = Learned(tuple(f"sign {n}" for n in range(signs)), inner.T, own, slots)
+    made_up = Learned(tuple(f"sign {n}" for n in range(signs)), inner[np.argsort(order)].T, own, slots)
     return Layers(tuple(names), made_up, outer.T, outer_own)
 
 

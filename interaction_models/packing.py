@@ -10,7 +10,7 @@ from interaction_models.features import number_of
 from interaction_models.lexicon import placed
 from interaction_models.spelling import SHORTEST
 from interaction_models.table import packed, packed_texts
-from interaction_models.tables import OFTEN, languages, lines, phrases, told_words, words
+from interaction_models.tables import OFTEN, languages, lines, phrases, words
 from interaction_models.utterances import Utterances
 
 
@@ -26,9 +26,10 @@ class Known(NamedTuple):
     intents: tuple[str, ...]
 
 
-def tables_of(utterances: Utterances) -> bytes:
-    """A line of JSON, which says what follows and what the numbers mean, and the tables one behind the other."""
-    known = _known(utterances)
+def tables_of(utterances: Utterances, told: Mapping[str, Counter[str]]) -> bytes:
+    """A line of JSON, which says what follows and what the numbers mean, and the tables one behind the other; `told` is
+    how often each word stands in what people tell (`tables.told_words`)."""
+    known = _known(utterances, told)
     parts = _parts(utterances, known)
     head = {
         "parts": [[name, len(part)] for name, part in parts.items()],
@@ -39,8 +40,7 @@ def tables_of(utterances: Utterances) -> bytes:
     return json.dumps(head, separators=(",", ":")).encode() + b"\n" + b"".join(parts.values())
 
 
-def _known(utterances: Utterances) -> Known:
-    told = told_words(utterances)
+def _known(utterances: Utterances, told: Mapping[str, Counter[str]]) -> Known:
     telling = languages(utterances, told)
     return Known(
         words(utterances, told),

@@ -1,7 +1,7 @@
 """What is known word for word, as the model files keep it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -61,12 +61,11 @@ def _folded(line: str) -> str:
     return " ".join(piece.upper() if odd % 2 else fold(piece) for odd, piece in enumerate(pieces)).strip()
 
 
-def told_words(utterances: Utterances) -> dict[str, Counter[str]]:
-    """Language to how often each word stands in what people of it tell."""
+def told_words(folded: Mapping[str, Sequence[str]]) -> dict[str, Counter[str]]:
+    """Language to how often each word stands in what people of it tell, by the folded lines of each."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for who, told in utterances.told.items():
-        for each in told:
-            seen[who.partition("/")[0]].update(fold(each.says).split())
+    for who, lines in folded.items():
+        seen[who.partition("/")[0]].update(word for line in lines for word in line.split())
     return seen
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -74,14 +74,24 @@ class Language(Essentials):
     carriers: tuple[str, ...]
 
 
-class Told(BaseModel):
-    """One message with what a careful reader hears in it: kinds of concern, gravest first, and how certain."""
+Certainty = Literal["sure", "unsure", "topical", "none"]
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+
+class Told(NamedTuple):
+    """One message with what a careful reader hears in it: kinds of concern, gravest first, and how certain."""
 
     says: str
     kinds: tuple[str, ...] = ()
-    certainty: Literal["sure", "unsure", "topical", "none"] = "none"
+    certainty: Certainty = "none"
+
+
+class _ToldFile(_Model):
+    """A writer's file of messages: by how certain, then by kinds; under `none` the lines stand by themselves."""
+
+    sure: dict[str, tuple[str, ...]] = {}
+    unsure: dict[str, tuple[str, ...]] = {}
+    topical: dict[str, tuple[str, ...]] = {}
+    none: tuple[str, ...] = ()
 
 
 def concern_name(kind: str) -> str:
@@ -192,16 +202,17 @@ def _told_under(root: Path) -> dict[str, tuple[Told, ...]]:
 
 
 def _told_in(path: Path) -> tuple[Told, ...]:
-    """A file of disclosures: certainty to kinds to lines; under `none` the lines stand by themselves."""
-    found = _yaml(path)
-    harmless = [Told(says=line) for line in found.pop("none", ())]
+    found = _ToldFile.model_validate(_yaml(path))
+    by_certainty: tuple[tuple[Certainty, dict[str, tuple[str, ...]]], ...] = (
+        ("sure", found.sure), ("unsure", found.unsure), ("topical", found.topical)
+    )  # fmt: skip
     heard = [
-        Told(says=line, kinds=tuple(kinds.split()), certainty=certainty)
-        for certainty, by_kinds in found.items()
+        Told(line, tuple(kinds.split()), certainty)
+        for certainty, by_kinds in by_certainty
         for kinds, lines in by_kinds.items()
         for line in lines
     ]
-    return (*heard, *harmless)
+    return (*heard, *map(Told, found.none))
 
 
 def _yaml(path: Path) -> Any:
