@@ -1,24 +1,22 @@
 """Learning a model from lines, and writing it as the plain data that `linear` reads. Training alone imports it.
 
 Lines are the features that own a slot (`slots`), weighted by how rare they are and brought to length one. Requests are
-learned by one logistic regression a class; signs of danger by a network of one hidden layer. The same lines give the
-same bytes.
+learned by one logistic regression a class; signs of danger by a network of one hidden layer (`network`). The same
+lines give the same bytes.
 """
 
 import json
-import warnings
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.cluster import KMeans
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import SGDClassifier
-from sklearn.neural_network import MLPClassifier
 
 from interaction_models.counting import Array
 from interaction_models.linear import LENGTH, LEVELS, NONE
+from interaction_models.network import fitted
 from interaction_models.slots import Slots, owned, shared
 
 CLIPPED: Final = 99.9
@@ -27,10 +25,6 @@ SAMPLE: Final = 100_000
 """Weights that are looked at for the levels that weights can have."""
 STEPS: Final = 110_000
 """Lines that are looked at in all, each several times over: more lines are looked at less often each."""
-BATCH: Final = 8192
-"""Lines after which the network changes its weights: with half as many it takes a third longer for the same."""
-STEP: Final = 0.03
-"""How far: thirty times as far as scikit-learn's own choice, as there are so many fewer changes."""
 
 
 class Learned(NamedTuple):
@@ -91,23 +85,21 @@ def learn_layers(
 ) -> Layers:
     """A model of `names` with `size` slots and so many signs. The answer to a line may hold several names, with spaces
     between, or none. A line counts by its weight."""
+    rows = {answer: np.array([name in answer.split() for name in names]) for answer in set(answers)}
+    held = np.array([rows[answer] for answer in answers])
     slots = owned(counts, np.array([answer != "" for answer in answers]), size=size)
-    held = np.array([[name in answer.split() for name in names] for answer in answers], dtype=int)
-    model = MLPClassifier(
-        (signs,),
-        alpha=alpha,
-        batch_size=min(BATCH, len(answers)),
-        learning_rate_init=STEP,
-        max_iter=rounds,
-        random_state=0,
-    )
     vectors = slots.vectors(counts).astype(np.float32)
     order = np.argsort(-np.bincount(vectors.indices, minlength=size), kind="stable")  # what is often read lies together
-    with warnings.catch_warnings(category=ConvergenceWarning, action="ignore"):  # the rounds are few on purpose
-        model.fit(vectors[:, order], held, np.array(weights) / np.mean(weights))
-    (inner, outer), (own, outer_own) = model.coefs_, model.intercepts_
-    made_up = Learned(tuple(f"sign {n}" for n in range(signs)), inner[np.argsort(order)].T, own, slots)
-    return Layers(tuple(names), made_up, outer.T, outer_own)
+    inner, outer = fitted(
+        vectors[:, order],
+        held,
+        weights=np.array(weights) / np.mean(weights),
+        signs=signs,
+        rounds=rounds,
+        alpha=alpha,
+    )
+    made_up = Learned(tuple(f"sign {n}" for n in range(signs)), inner.weights[np.argsort(order)].T, inner.own, slots)
+    return Layers(tuple(names), made_up, outer.weights.T, outer.own)
 
 
 def written_layers(layers: Layers) -> bytes:

@@ -78,8 +78,11 @@ def _telling(counts: csr_matrix, held: Array, size: int) -> Array:
     """How much each feature tells, by its slot and what is left of its number: the root of how many lines have it,
     times how much more or less often than others these hold what is looked for."""
     places = counts.indices % size * APART + counts.indices // size % APART
-    lines = np.bincount(places, minlength=size * APART).astype(np.float32)
+    lines = np.bincount(places, minlength=size * APART)
     holding = np.bincount(places[np.repeat(held, np.diff(counts.indptr))], minlength=size * APART)
-    share = held.mean()
+    seen = np.flatnonzero(lines)  # one in twenty: the rest need no sums
+    share, lines, holding = held.mean(), lines[seen], holding[seen]
     surprise = (holding - share * lines) / np.sqrt(share * (1 - share) * (lines + FEW))
-    return np.asarray(np.sqrt(lines) * (1 + np.abs(surprise)))
+    telling = np.zeros(size * APART, dtype=np.float32)
+    telling[seen] = np.sqrt(lines) * (1 + np.abs(surprise))
+    return telling

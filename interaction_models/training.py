@@ -127,6 +127,7 @@ def _hash() -> str:
             "lessons",
             "lexicon",
             "linear",
+            "network",
             "packing",
             "phrases",
             "plain",

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
 
 from content.hotlines import LINE_FOR
 from content.intents import MOVES
@@ -18,7 +20,9 @@ from interaction_models.features import NO_MEANING, features
 from interaction_models.folding import fold
 from interaction_models.learning import learn_layers, written_layers
 from interaction_models.linear import DAMPED, Layered
+from interaction_models.network import STEP, fitted
 from interaction_models.phrases import GRAVEST_FIRST
+from interaction_models.slots import shared
 from interaction_models.understanding import Understanding
 from interaction_models.utterances import read
 
@@ -160,6 +164,24 @@ def test_lines_are_counted_as_messages_are() -> None:
     for line, row in zip(lines, counted(lines, meanings), strict=True):
         seen = features(line, lambda word: meanings.get(word, NO_MEANING))
         assert dict(zip(row.indices, row.data, strict=True)) == {each: DAMPED[min(n, 31)] for each, n in seen.items()}
+
+
+def test_the_network_is_the_usual_one() -> None:
+    """What is learned in place and in blocks is what scikit-learn's network learns, weight for weight."""
+    told = [each for its in UTTERANCES.told.values() for each in its][::1000]
+    counts = counted([fold(each.says) for each in told], UTTERANCES.meanings)
+    lines = shared(counts, size=30_000).vectors(counts).astype(np.float32)
+    held = np.array([[kind in each.kinds for kind in GRAVEST_FIRST] for each in told])
+    weights = np.array([1.0 + (at % 4) for at in range(len(told))])
+    layers = fitted(lines, held, weights=weights, signs=5, rounds=20, alpha=1e-3)
+    usual = MLPClassifier(
+        (5,), alpha=1e-3, batch_size=len(told), learning_rate_init=STEP, max_iter=20, tol=0, random_state=0
+    )
+    with pytest.warns(ConvergenceWarning):
+        usual.fit(lines, held.astype(int), weights)
+    for layer, inner, own in zip(layers, usual.coefs_, usual.intercepts_, strict=True):
+        np.testing.assert_allclose(layer.weights, inner, atol=1e-3)
+        np.testing.assert_allclose(layer.own, own, atol=1e-3)
 
 
 def test_what_is_served_is_what_was_learned(tmp_path: Path) -> None:
