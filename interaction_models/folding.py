@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from string import ascii_lowercase, digits
 from typing import Final
 
 LONGEST: Final = 1600
@@ -18,7 +19,7 @@ _LOOK_ALIKE: Final = str.maketrans(
 """Letters of other alphabets that look like plain ones."""
 _GONE: Final = re.compile("['\u2018\u2019\u02bc\u0060\u00b4\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 """Apostrophes, and what nobody sees: soft hyphens, joiners, zero-width spaces."""
-_NOT_WORDS: Final = re.compile(r"[^a-z0-9]+")
+_ONLY_WORDS: Final = bytes(letter if chr(letter) in ascii_lowercase + digits else ord(" ") for letter in range(256))
 _ANSWERED_NO: Final = re.compile(r"\bno\s*[,.;:!?\u2026]+\s*", re.IGNORECASE)
 
 
@@ -56,8 +57,9 @@ def fold(message: str) -> str:
     plain = message[:LONGEST].casefold()
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain).casefold()
-        plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LOOK_ALIKE)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        plain = plain if plain.isascii() else plain.translate(_LOOK_ALIKE)
     plain = _DISGUISED.sub(lambda found: found[0].translate(_PLAIN), _GONE.sub("", plain))
-    words = _NOT_WORDS.sub(" ", plain).strip()
+    words = " ".join(plain.encode("ascii", "replace").translate(_ONLY_WORDS).decode().split())
     together = _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), words)
     return _DRAWN_OUT.sub(r"\1\1", together)

@@ -51,21 +51,25 @@ class Slots(NamedTuple):
 
 def shared(counts: csr_matrix, *, size: int) -> Slots:
     """So many slots for lines as `counting.counted` gives them, each of them shared by its features."""
-    return _weighed(np.zeros(size, dtype=np.uint8), counts, apart=1)
+    lines = np.bincount(counts.indices % size, minlength=size)
+    return _weighed(np.zeros(size, dtype=np.uint8), lines, of=counts.shape[0], apart=1)
 
 
 def owned(counts: csr_matrix, held: Array, *, size: int) -> Slots:
     """So many slots for lines as `counting.counted` gives them, each of them owned by the feature that occurs often and
     tells most; `held` is true of the lines that hold what is looked for at all."""
-    owners = _telling(counts, held, size).reshape(size, APART).argmax(axis=1).astype(np.uint8)
-    return _weighed(owners, counts, apart=APART)
+    places = counts.indices % size * APART + counts.indices // size % APART
+    lines = np.bincount(places, minlength=size * APART)
+    holding = np.bincount(places[np.repeat(held, np.diff(counts.indptr))], minlength=size * APART)
+    owners = _telling(lines, holding, share=held.mean()).reshape(size, APART).argmax(axis=1)
+    of_owners = lines.reshape(size, APART)[np.arange(size), owners]
+    return _weighed(owners.astype(np.uint8), of_owners, of=counts.shape[0], apart=APART)
 
 
-def _weighed(owners: Array, counts: csr_matrix, *, apart: int) -> Slots:
-    slots = Slots(owners, np.ones(len(owners), dtype=np.float32), apart)
-    lines = np.bincount(slots.kept(counts).indices, minlength=len(owners))
-    rarity = np.log((1 + counts.shape[0]) / (1 + lines)) + 1
-    return slots._replace(rarity=(LENGTH * np.round(rarity / LENGTH)).astype(np.float32))
+def _weighed(owners: Array, lines: Array, *, of: int, apart: int) -> Slots:
+    """The slots of these owners, each of which occurs in so many lines of all."""
+    rarity = np.log((1 + of) / (1 + lines)) + 1
+    return Slots(owners, (LENGTH * np.round(rarity / LENGTH)).astype(np.float32), apart)
 
 
 def _squares(lines: csr_matrix) -> Array:
@@ -74,15 +78,12 @@ def _squares(lines: csr_matrix) -> Array:
     return np.bincount(np.repeat(np.arange(len(each)), each), weights=lines.data**2, minlength=len(each))
 
 
-def _telling(counts: csr_matrix, held: Array, size: int) -> Array:
-    """How much each feature tells, by its slot and what is left of its number: the root of how many lines have it,
-    times how much more or less often than others these hold what is looked for."""
-    places = counts.indices % size * APART + counts.indices // size % APART
-    lines = np.bincount(places, minlength=size * APART)
-    holding = np.bincount(places[np.repeat(held, np.diff(counts.indptr))], minlength=size * APART)
+def _telling(lines: Array, holding: Array, *, share: float) -> Array:
+    """How much each feature tells: the root of how many lines have it, times how much more or less often than others
+    these hold what is looked for."""
     seen = np.flatnonzero(lines)  # one in twenty: the rest need no sums
-    share, lines, holding = held.mean(), lines[seen], holding[seen]
-    surprise = (holding - share * lines) / np.sqrt(share * (1 - share) * (lines + FEW))
-    telling = np.zeros(size * APART, dtype=np.float32)
-    telling[seen] = np.sqrt(lines) * (1 + np.abs(surprise))
+    often, held = lines[seen], holding[seen]
+    surprise = (held - share * often) / np.sqrt(share * (1 - share) * (often + FEW))
+    telling = np.zeros(len(lines), dtype=np.float32)
+    telling[seen] = np.sqrt(often) * (1 + np.abs(surprise))
     return telling

@@ -29,9 +29,9 @@ SPAWN: Final = get_context("spawn")
 """Processes that begin anew: a copy of one with threads may stand still."""
 CORES: Final = 2
 """Processes that work at once: to learn the signs of danger takes as long as all else together."""
-ANSWERED: Final = (10, 30)
+ANSWERED: Final = (10, 60)
 """Of what people text and of what they tell, one line in so many is answered to see whether the files answer otherwise:
-some twelve thousand, and half of them hold no danger."""
+some seven thousand lines, which are enough to tell a change that one message in a thousand feels."""
 
 
 def train() -> None:

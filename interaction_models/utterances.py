@@ -202,7 +202,9 @@ def _told_under(root: Path) -> dict[str, tuple[Told, ...]]:
 
 
 def _told_in(path: Path) -> tuple[Told, ...]:
-    found = _ToldFile.model_validate(_yaml(path))
+    # all of it is words, which are read as they stand: "yes" is no truth, 3 no number
+    words = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - it makes only words
+    found = _ToldFile.model_validate(words)
     by_certainty: tuple[tuple[Certainty, dict[str, tuple[str, ...]]], ...] = (
         ("sure", found.sure), ("unsure", found.unsure), ("topical", found.topical)
     )  # fmt: skip
