@@ -9,13 +9,13 @@ from interaction_models.features import WINDOW, features, pieces
 from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signal, grade
 from interaction_models.stored import Stored
 
-HEARD_SURE: Final = 3.5
+HEARD_SURE: Final = 3.0
 """Score of a concern from which it is acted on at once."""
-HEARD_UNSURE: Final = 1.25
+HEARD_UNSURE: Final = 1.0
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.8
+HEARD_FAINT: Final = -0.75
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
-DOUBTED: Final = -3.5
+DOUBTED: Final = -3.1
 """Highest score below which what a reviewed phrase is sure of is asked about instead: "I overdosed on cheesecake at
 the wedding". Of three writers whom the model did not read none of 16 disclosures with such a phrase is so low (at -3
 one was), and none of 11 harmless messages: while scores lay nearer together it was 22 of 50."""
@@ -28,14 +28,14 @@ FOR_HELP: Final = frozenset(
      "auxilio", "socorro", "favor", "emergencia")
 )  # fmt: skip
 """Words with which nobody is doubted: beside them the model hears little, as most requests have them."""
-ALSO: Final = -2.5
+ALSO: Final = -2.2
 """Score from which the likeliest other kind is named, as faint, beside the only one that was heard: in one of ten it is
 the one that was meant, and it costs nobody a question."""
 OF_LENGTH: Final = 1.0
 """What a score gains where a message has e times as many words as `USUAL`, and loses where it has so many fewer: of a
 short message the model knows little, and takes more of them for danger than there are."""
 USUAL: Final = 10
-ASKED: Final = -1.0
+ASKED: Final = -0.9
 """Score from which a message is a question about danger."""
 LEAST_WORDS: Final = 3
 """Words of a message that the model is asked about: of fewer the reviewed phrases alone decide."""

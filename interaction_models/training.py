@@ -4,7 +4,6 @@ text."""
 import hashlib
 import json
 import os
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
@@ -44,13 +43,15 @@ def train() -> None:
         folded = dict(zip(utterances.told, cores.map(_folded, says, chunksize=16), strict=True))
         told = lessons.concern_lessons(utterances, folded)
         counts = _counted([line for line, _ in told], utterances.meanings, cores)
-        rest = cores.submit(_others, replace(utterances, told={}), tables.told_words(folded))
+        others = replace(utterances, told={})
+        requests, trust = cores.submit(lessons.intents, others), cores.submit(lessons.trust, others)
+        known = cores.submit(packing.tables_of, others, tables.told_words(folded))
         _replace(CONCERNS, learning.written_layers(lessons.learned_concerns(told, counts)))
-        for path, data in zip((INTENTS, TABLES), rest.result(), strict=True):
-            _replace(path, data)
-    names = {**tables.names(utterances), "inputs": _hash()}
-    _write(names)
-    _write({**names, "answers": answers(utterances)})
+        _replace(INTENTS, learning.written(requests.result(), trust=trust.result()))
+        _replace(TABLES, known.result())
+        names = {**tables.names(utterances), "inputs": _hash()}
+        _write(names)
+        _write({**names, "answers": answers(utterances, cores)})
 
 
 def _folded(lines: Sequence[str]) -> list[str]:
@@ -64,13 +65,6 @@ def _counted(lines: Sequence[str], meanings: Mapping[str, Meaning], cores: Execu
     from interaction_models.counting import counted, portions
 
     return vstack(list(cores.map(partial(counted, meanings=meanings), portions(lines))), format="csr")
-
-
-def _others(utterances: Utterances, told: Mapping[str, Counter[str]]) -> tuple[bytes, bytes]:
-    """The model of intents, and the tables."""
-    from interaction_models import lessons
-
-    return lessons.intents(utterances), packing.tables_of(utterances, told)
 
 
 def _write(names: Mapping[str, Any]) -> None:
@@ -92,17 +86,17 @@ def drifted() -> bool:
 
 def answers_drifted() -> bool:
     """Whether the model files answer lines otherwise than when they were written. Takes some ten seconds."""
-    return bool(_head().get("answers") != answers(read()))
+    with ProcessPoolExecutor(CORES, mp_context=SPAWN) as cores:
+        return bool(_head().get("answers") != answers(read(), cores))
 
 
-def answers(utterances: Utterances) -> int:
+def answers(utterances: Utterances, cores: Executor) -> int:
     """A checksum of what some lines of all people (`ANSWERED`) are understood as."""
     one_in, told_in = ANSWERED
     lines = [line for people in utterances.people.values() for said in people.values() for line in said][::one_in]
     told = [each.says for said in utterances.told.values() for each in said][::told_in]
-    with ProcessPoolExecutor(mp_context=SPAWN) as all_cores:
-        checksums = all_cores.map(_answers_to, (lines[::2], lines[1::2], told[::2], told[1::2]))
-        return crc32(repr(list(checksums)).encode())
+    checksums = cores.map(_answers_to, (lines[::2], lines[1::2], told[::2], told[1::2]))
+    return crc32(repr(list(checksums)).encode())
 
 
 def _answers_to(lines: list[str]) -> int:

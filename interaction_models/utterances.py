@@ -1,6 +1,8 @@
 """What people say, as the writers keep it: read and checked. Only training and model building import this."""
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -158,6 +160,24 @@ class Utterances:
 
 def read(language: str = "en", root: Path = HERE) -> Utterances:
     """The utterances of a language. Raises pydantic.ValidationError, yaml.YAMLError or ValueError on a broken file."""
+    with _nothing_collected():
+        return _read(language, root)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Garbage is not looked for: a million values are made here and kept, and to look through them again and again
+    takes as long as to make them."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _read(language: str, root: Path) -> Utterances:
     concerns, harmless = _phrases_in(root / "concerns" / f"{language}.yaml")
     others = [path for path in sorted((root / "concerns").glob("*.yaml")) if path.stem != language]
     return Utterances(
@@ -209,9 +229,9 @@ def _told_in(path: Path) -> tuple[Told, ...]:
         ("sure", found.sure), ("unsure", found.unsure), ("topical", found.topical)
     )  # fmt: skip
     heard = [
-        Told(line, tuple(kinds.split()), certainty)
+        Told(line, kinds, certainty)
         for certainty, by_kinds in by_certainty
-        for kinds, lines in by_kinds.items()
+        for kinds, lines in ((tuple(names.split()), lines) for names, lines in by_kinds.items())
         for line in lines
     ]
     return (*heard, *map(Told, found.none))
