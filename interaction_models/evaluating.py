@@ -35,7 +35,7 @@ TOLD: Final = {
 INTRO: Final = """# How well messages are understood
 
 Written by `make evaluation`; do not edit. Whole-message keywords, known lines and reviewed phrases decide first; what
-is left goes to two models over runs of letters and words. Nothing a person writes leaves the process.
+is left goes to two models over words, how they begin and what they mean. Nothing a person writes leaves the process.
 
 All lines were written for this project by hand, in the voice of many different people, and labelled by whoever wrote
 them. They are no messages of real callers, and many of the harmless ones were made to be as hard as they can be: a

@@ -46,7 +46,7 @@ class Ranked(NamedTuple):
 
 class _Rows(dict[int, int]):
     """Slot to its row with 16 bits a class, made when it is first needed and kept: most of what people write is made
-    of the same runs of letters."""
+    of the same words."""
 
     def __init__(self, table: memoryview, classes: int, levels: Sequence[int]) -> None:
         self._table, self._width = table, (classes + 1) // 2

@@ -53,6 +53,11 @@ NEARLY_SURE: Final = {"walk_away": 0.95, "therapy": 0.95}
 BESIDE_DENIAL: Final = {"hotline": 0.8, "walk_away": 0.0, "therapy": 0.0}
 """Confidence from which something is asked for beside a denial, where it is not `CONFIDENT`: "he has never hit me" asks
 for nothing, but who says so may well ask for a hotline or for help to leave."""
+ABROAD: Final = frozenset(
+    ("hotline", "opt_out", "stop", "quick_exit", "forget_me", "privacy", "safe_now", "language_es", "walk_away")
+)
+"""Requests that are guessed of another language too. All else is told in the service's own alone, and learned from it:
+whoever asks for it in Spanish hears in Spanish what there is for them."""
 LONGEST_OF_TWO: Final = 300
 """Letters of a message that may hold two requests."""
 _BETWEEN_REQUESTS: Final = re.compile(
@@ -109,7 +114,10 @@ class Understanding:
         """What this message means, of any length and any characters. Of two requests in one the first is meant, and the
         second stands among the candidates."""
         folded = fold(message)
-        return self._understood(message, folded)._replace(language=self._language(folded.split()))
+        found, language = self._understood(message, folded), self._language(folded.split())
+        if found.guessed and language not in ("", self._stored.names["language"]) and found.intent not in ABROAD:
+            found = found._replace(intent="out_of_scope", slots=MappingProxyType({}), candidates=())
+        return found._replace(language=language)
 
     def _language(self, words: Sequence[str]) -> str:
         """The language that half the words tell, those left out which several languages have; empty where all do."""
