@@ -166,6 +166,19 @@ def test_a_guess_is_never_word_for_word(understanding: Understanding) -> None:
         assert known or found.guessed or found.candidates, message  # of two requests in one each may be known
 
 
+def test_a_guess_of_another_language_is_a_request_for_help_alone(understanding: Understanding) -> None:
+    """What is told in English alone is not guessed from Spanish; help, a way out and known words are understood."""
+    for message in ("quiero una pregunta", "otra por favor", "cuéntame una historia bonita"):
+        assert understanding.understand(message).intent == "out_of_scope"
+    for message, intent in (
+        ("busco a alguien con quien hablar por teléfono", "hotline"),
+        ("dejen de escribirme", "opt_out"),
+        ("hablas español", "language_es"),
+        ("tell me a sweet story", "story"),
+    ):
+        assert understanding.understand(message).intent == intent
+
+
 def test_two_requests_in_one_message(understanding: Understanding, library: Library) -> None:
     """The first is met, the second offered."""
     found = understanding.understand("tell me a story and then something to write about")
