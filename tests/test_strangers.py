@@ -179,6 +179,12 @@ def test_a_guess_of_another_language_is_a_request_for_help_alone(understanding: 
         assert understanding.understand(message).intent == intent
 
 
+@pytest.mark.parametrize("message", ["ayudaaaa", "AYUDAMEEE", "socorrooo!!", "auxiliooo", "helpppp", "helpppp me"])
+def test_a_drawn_out_cry_is_a_cry(understanding: Understanding, message: str) -> None:
+    """Whoever draws out the word for help asks for no menu."""
+    assert understanding.understand(message).intent == "hotline"
+
+
 def test_two_requests_in_one_message(understanding: Understanding, library: Library) -> None:
     """The first is met, the second offered."""
     found = understanding.understand("tell me a story and then something to write about")
