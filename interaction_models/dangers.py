@@ -6,19 +6,19 @@ from math import log
 from typing import Final
 
 from interaction_models.features import WINDOW, features, pieces
-from interaction_models.phrases import TOPICAL, Certainty, Heard, Phrases, Signal, grade
+from interaction_models.phrases import ANY, TOPICAL, Certainty, Heard, Phrases, Signal, grade
 from interaction_models.stored import Stored
 
-HEARD_SURE: Final = 3.0
+HEARD_SURE: Final = 2.0
 """Score of a concern from which it is acted on at once."""
-HEARD_UNSURE: Final = 1.0
+HEARD_UNSURE: Final = 0.3
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.9
+HEARD_FAINT: Final = -0.5
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
-DOUBTED: Final = -3.1
+DOUBTED: Final = -1.8
 """Highest score below which what a reviewed phrase is sure of is asked about instead: "I overdosed on cheesecake at
-the wedding". Of fifteen writers whom the model did not read 22 of 49 harmless messages with such a phrase are so low,
-and none of 674 disclosures."""
+the wedding". Of fifteen writers whom the model did not read 31 to 33 of 49 harmless messages with such a phrase are so
+low, and at most one of 674 disclosures."""
 ENOUGH_WORDS: Final = 7
 """Words of a message that is doubted: of fewer such a phrase is most of what is said."""
 NEVER_DOUBTED: Final = frozenset({"immediate_danger"})
@@ -28,15 +28,15 @@ FOR_HELP: Final = frozenset(
      "auxilio", "socorro", "favor", "emergencia")
 )  # fmt: skip
 """Words with which nobody is doubted: beside them the model hears little, as most requests have them."""
-ALSO: Final = -2.2
+ALSO: Final = -1.9
 """Score from which the likeliest other kind is named, as faint, beside the only one that was heard: in one of ten it is
 the one that was meant, and it costs nobody a question."""
-OF_LENGTH: Final = 1.5
+OF_LENGTH: Final = 1.0
 """What a score gains where a message has e times as many words as `USUAL`, and loses where it has so many fewer: of a
-short message the model knows little, and takes more of them for danger than there are. With 1.0 a point less is heard
-of writers kept back at equal false alarms of everyday messages."""
+short message the model knows little, and takes more of them for danger than there are. With 1.5 a point less is heard
+of writers kept back at equal false alarms of denials and pain, with 0.5 as much of everyday messages."""
 USUAL: Final = 10
-ASKED: Final = -0.9
+ASKED: Final = -1.4
 """Score from which a message is a question about danger."""
 LEAST_WORDS: Final = 3
 """Words of a message that the model is asked about: of fewer the reviewed phrases alone decide."""
@@ -87,10 +87,9 @@ class Dangers:
         long, of its pieces; more by `OF_LENGTH` the more words there are, up to those of a piece."""
         model, meaning_of = self._stored.concerns, self._stored.lexicon.meaning_of
         parts = [counts, *(features(piece, meaning_of) for piece in pieces(folded))]
-        each = [model.scores(part) for part in parts]
+        each = [_of_any(dict(zip(model.classes, model.scores(part), strict=True))) for part in parts]
         by_length = OF_LENGTH * log(min(folded.count(" ") + 1, WINDOW) / USUAL)
-        highest = [max(of_kind) + by_length for of_kind in zip(*each, strict=True)]
-        return dict(zip(model.classes, highest, strict=True))
+        return {name: max(scores[name] for scores in each) + by_length for name in each[0]}
 
     def _added(self, scores: dict[str, float], reviewed: Heard) -> Iterator[tuple[str, Certainty]]:
         """What the model hears: a question about danger is topical, with the likeliest kind."""
@@ -103,6 +102,14 @@ class Dangers:
             wary = reviewed.harmless or kind in reviewed.denied
             if scores[kind] >= (HEARD_SURE if wary else HEARD_FAINT):
                 yield kind, "unsure" if wary else _certainty(scores[kind])
+
+
+def _of_any(scores: Mapping[str, float]) -> dict[str, float]:
+    """The scores of the kinds, all moved alike, so that the highest is the mean of what it was and of that of any
+    danger at all: each of these errs by itself, and what is told of two kinds by halves is danger too."""
+    kinds = {name: score for name, score in scores.items() if name not in (TOPICAL, ANY)}
+    moved = (scores[ANY] - max(kinds.values())) / 2
+    return {name: score + moved for name, score in kinds.items()} | {TOPICAL: scores[TOPICAL]}
 
 
 def of_kinds(scores: Mapping[str, float]) -> dict[str, float]:

@@ -17,7 +17,9 @@ from interaction_models.counting import counted
 from interaction_models.dangers import HEARD_FAINT, HEARD_SURE
 from interaction_models.features import pieces
 from interaction_models.folding import fold
-from interaction_models.phrases import GRAVEST_FIRST
+from interaction_models.learning import Layers
+from interaction_models.phrases import ANY, GRAVEST_FIRST
+from interaction_models.training import processes
 from interaction_models.understanding import Understanding, Understood
 from interaction_models.utterances import HERE, Told, Utterances, read
 
@@ -108,7 +110,8 @@ def _people(utterances: Utterances) -> str:
     rows, confused = [], Counter[tuple[str, str]]()
     for kept_back in _groups(utterances.people):
         others = {who: lines for who, lines in utterances.people.items() if who not in kept_back}
-        model = lessons.learned_intents(lessons.intent_lessons(utterances, others), utterances.meanings)
+        told = lessons.intent_lessons(utterances, others)
+        model = lessons.learned_intents(told, counted([line for line, _ in told], utterances.meanings))
         for who in kept_back:
             lines = [(fold(line), id) for id, texted in utterances.people[who].items() for line in texted]
             best = model.scores(counted([line for line, _ in lines], utterances.meanings)).argmax(axis=1)
@@ -147,16 +150,23 @@ def _writers(utterances: Utterances) -> str:
 
 def _kept_back(utterances: Utterances) -> Iterator[tuple[str, Sequence[Told], Sequence[float]]]:
     """Each writer, what they told, and the highest score of any kind by a model that had not read them."""
-    meanings = utterances.meanings
     folded = {who: [fold(each.says) for each in told] for who, told in utterances.told.items()}
-    for group in _groups(utterances.told):
-        told = lessons.concern_lessons(utterances, {who: its for who, its in folded.items() if who not in group})
-        model = lessons.learned_concerns(told, counted([line for line, _ in told], meanings))
-        for who in group:
-            read_ = [(whole, *pieces(whole)) for whole in folded[who]]
-            flat = counted([part for parts in read_ for part in parts], meanings)
-            found = iter(model.scores(flat)[:, : len(GRAVEST_FIRST)].max(axis=1))
-            yield who, utterances.told[who], [max(islice(found, len(parts))) for parts in read_]
+    with processes() as cores:
+        for group in _groups(utterances.told):
+            others = {who: its for who, its in folded.items() if who not in group}
+            told = lessons.concern_lessons(utterances, others)
+            model = lessons.learned_concerns(told, counted([line for line, _ in told], utterances.meanings), cores)
+            for who in group:
+                yield who, utterances.told[who], _highest(model, folded[who], utterances)
+
+
+def _highest(model: Layers, lines: Sequence[str], utterances: Utterances) -> list[float]:
+    """How likely danger is in each line, and in its pieces: as `dangers` sees it, but for how long the line is."""
+    parts = [(whole, *pieces(whole)) for whole in lines]
+    flat = counted([part for its in parts for part in its], utterances.meanings)
+    scores = model.scores(flat)
+    found = iter((scores[:, : len(GRAVEST_FIRST)].max(axis=1) + scores[:, model.classes.index(ANY)]) / 2)
+    return [max(islice(found, len(its))) for its in parts]
 
 
 def _groups(people: Mapping[str, object]) -> list[list[str]]:

@@ -1,12 +1,13 @@
 """Learning a model from lines, and writing it as the plain data that `linear` reads. Training alone imports it.
 
 Lines are the features that own a slot (`slots`), weighted by how rare they are and brought to length one. Requests are
-learned by one logistic regression a class; signs of danger by a network of one hidden layer (`network`). The same
+learned by one logistic regression a class; signs of danger by two networks with one hidden layer (`network`). The same
 lines give the same bytes.
 """
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,19 +16,22 @@ from sklearn.cluster import KMeans
 from sklearn.linear_model import SGDClassifier
 
 from interaction_models.counting import Array
-from interaction_models.linear import LENGTH, LEVELS, NONE
+from interaction_models.linear import RARITY, to_a_byte
 from interaction_models.network import fitted
 from interaction_models.slots import Slots, owned, shared
 
-CLIPPED: Final = 99.9
-"""Of a hundred weights so many are written as they are, and the few largest as the largest of these."""
+CLIPPED: Final = 99.95
+"""Of a hundred weights so many are written as they are, and the few largest as the largest of these: with 99.99 twice
+as many unrelated messages set something off, with 99.9 half a point less of requests is understood."""
 SAMPLE: Final = 100_000
 """Weights that are looked at for the levels that weights can have."""
 STEPS: Final = 110_000
 """Lines that are looked at in all, each several times over: more lines are looked at less often each."""
-AVERAGED: Final = 0.33
-"""Of so many of its last steps the network is the mean: two that learn in another order then agree more often, hear a
-little more and raise a tenth less of what is harmless."""
+LEVELS: Final = 16
+"""Levels that a weight of requests can have."""
+FAR: Final = 0.75
+"""Weights of signs that are nearer to nothing than this share of their usual distance from it are nothing, the others
+all as far from it as these are in the mean (docs/decisions/0008)."""
 
 
 class Learned(NamedTuple):
@@ -82,28 +86,40 @@ def learn_layers(
     weights: Sequence[float],
     names: Sequence[str],
     size: int,
+    networks: int,
     signs: int,
     rounds: int,
     alpha: float,
+    cores: Executor,
 ) -> Layers:
-    """A model of `names` with `size` slots and so many signs. The answer to a line may hold several names, with spaces
-    between, or none. A line counts by its weight."""
-    rows = {answer: np.array([name in answer.split() for name in names]) for answer in set(answers)}
-    held = np.array([rows[answer] for answer in answers])
-    slots = owned(counts, np.array([answer != "" for answer in answers]), size=size)
+    """A model of `names` with `size` slots: the mean of so many networks with so many signs each, learned by `cores`.
+    The answer to a line may hold several names, with spaces between, or none. A line counts by its weight."""
+    given, which = np.unique(answers, return_inverse=True)
+    held = np.array([[name in answer.split() for name in names] for answer in given])[which]
+    slots = owned(counts, np.array([answer != "" for answer in given])[which], size=size)
     vectors = slots.vectors(counts).astype(np.float32)
     order = np.argsort(-np.bincount(vectors.indices, minlength=size), kind="stable")  # what is often read lies together
-    inner, outer = fitted(
-        vectors[:, order],
-        held,
-        weights=np.array(weights) / np.mean(weights),
-        signs=signs,
-        rounds=rounds,
-        alpha=alpha,
-        averaged=AVERAGED,
-    )
-    made_up = Learned(tuple(f"sign {n}" for n in range(signs)), inner.weights[np.argsort(order)].T, inner.own, slots)
-    return Layers(tuple(names), made_up, outer.weights.T, outer.own)
+    counting = np.array(weights) / np.mean(weights)
+    learning = [
+        cores.submit(
+            fitted, vectors[:, order], held, weights=counting, signs=signs, rounds=rounds, alpha=alpha, seed=seed
+        )
+        for seed in range(networks)
+    ]
+    inner, outer = zip(*(each.result() for each in learning), strict=True)
+    learned = _coarse(np.hstack([layer.weights for layer in inner])[np.argsort(order)], slots).T
+    made_up = Learned(tuple(map(str, range(len(learned)))), learned, np.hstack([layer.own for layer in inner]), slots)
+    says = np.vstack([layer.weights for layer in outer]).T / networks
+    return Layers(tuple(names), made_up, says, np.mean([layer.own for layer in outer], axis=0))
+
+
+def _coarse(weights: Array, slots: Slots) -> Array:
+    """Each weight, a row a slot, as one of three of its sign: nothing, or so far from it in either direction."""
+    share = np.exp(1 - slots.rarity)[:, None]  # of the lines that have the feature: it counts by how often it is met
+    usual = np.sqrt((share * weights**2).sum(axis=0) / share.sum())
+    far = np.abs(weights) > FAR * usual
+    distance = (share * np.abs(weights) * far).sum(axis=0) / (share * far).sum(axis=0)
+    return np.asarray(np.sign(weights) * far * distance)
 
 
 def written_layers(layers: Layers) -> bytes:
@@ -113,32 +129,25 @@ def written_layers(layers: Layers) -> bytes:
         "weights": [[round(float(weight), 4) for weight in row] for row in layers.weights],
         "intercepts": [round(float(own), 4) for own in layers.intercepts],
     }
-    return json.dumps(head, separators=(",", ":")).encode() + b"\n" + written(layers.signs)
+    return json.dumps(head, separators=(",", ":")).encode() + b"\n" + _written_signs(layers.signs)
 
 
-def written(learned: Learned, *, trust: Sequence[float] = (0.0, 1.0, 0.0)) -> bytes:
+def _written_signs(learned: Learned) -> bytes:
+    scales = np.abs(learned.weights).max(axis=1)
+    which = 1 + np.sign(learned.weights).T.astype(int)
+    return _file(learned, scales=scales * RARITY, levels=(0, 1, 2), none=1, by_rarity=True, which=which)
+
+
+def written(learned: Learned, *, trust: Sequence[float]) -> bytes:
     """The model as the bytes that `linear` reads: each weight as the nearest of sixteen levels of its class, with how
     rare a feature is already in it."""
     weights = (learned.weights * learned.slots.rarity).T
     scales = np.array([np.percentile(np.abs(its[its != 0]), CLIPPED) for its in weights.T]) / 127
     steps = np.clip(weights / scales, -127, 127)
     levels = _levels(steps)
-    head = {
-        "classes": learned.classes,
-        "slots": len(learned.slots.owners),
-        "apart": learned.slots.apart,
-        "intercepts": [round(float(own), 5) for own in learned.intercepts],
-        "scales": [round(float(scale), 9) for scale in scales],
-        "levels": [int(level) + NONE for level in levels] + [NONE] * (LEVELS - len(levels)),
-        "trust": [round(float(number), 5) for number in trust],
-    }
-    nearest = np.searchsorted((levels[1:] + levels[:-1]) / 2, steps).astype(np.uint8)
-    if len(learned.classes) % 2:
-        nearest = np.pad(nearest, ((0, 0), (0, 1)))
-    halves = nearest[:, ::2] | nearest[:, 1::2] << 4
-    lengths = np.round(learned.slots.rarity / LENGTH).astype(np.uint8)
-    parts = (learned.slots.owners, lengths, halves)
-    return json.dumps(head, separators=(",", ":")).encode() + b"\n" + b"".join(part.tobytes() for part in parts)
+    which = np.searchsorted((levels[1:] + levels[:-1]) / 2, steps)
+    each = [int(level) + 128 for level in levels] + [128] * (LEVELS - len(levels))
+    return _file(learned, scales=scales, levels=each, none=128, by_rarity=False, which=which, trust=trust)
 
 
 def _levels(steps: Array) -> Array:
@@ -147,3 +156,36 @@ def _levels(steps: Array) -> Array:
     some = some[:: max(1, len(some) // SAMPLE)]
     means = KMeans(LEVELS - 1, n_init=1, random_state=0).fit(some).cluster_centers_.ravel()
     return np.unique([0, *np.round(means).astype(int)])
+
+
+def _file(
+    learned: Learned,
+    *,
+    scales: Array,
+    levels: Sequence[int],
+    none: int,
+    by_rarity: bool,
+    which: Array,
+    trust: Sequence[float] = (0.0, 1.0, 0.0),
+) -> bytes:
+    head = {
+        "classes": learned.classes,
+        "slots": len(learned.slots.owners),
+        "apart": learned.slots.apart,
+        "intercepts": [round(float(own), 5) for own in learned.intercepts],
+        "scales": [round(float(scale), 9) for scale in scales],
+        "levels": levels,
+        "none": none,
+        "by_rarity": by_rarity,
+        "trust": [round(float(number), 5) for number in trust],
+    }
+    rarity = np.round(learned.slots.rarity / RARITY).astype(np.uint8)
+    parts = (learned.slots.owners, rarity, _packed(which, levels=len(levels)))
+    return json.dumps(head, separators=(",", ":")).encode() + b"\n" + b"".join(part.tobytes() for part in parts)
+
+
+def _packed(which: Array, *, levels: int) -> Array:
+    """The level of each weight, a row a slot, as many to a byte as it holds."""
+    each = to_a_byte(levels)
+    padded = np.pad(which, ((0, 0), (0, -which.shape[1] % each))).reshape(len(which), -1, each)
+    return np.asarray((padded * levels ** np.arange(each)).sum(axis=2), dtype=np.uint8)

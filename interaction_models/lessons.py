@@ -1,6 +1,7 @@
 """What the two models learn from, and how far their guesses can be trusted. Training alone imports this."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from itertools import islice
 from typing import Final
 
@@ -8,36 +9,36 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from interaction_models.counting import counted
-from interaction_models.features import Meaning
 from interaction_models.folding import fold
 from interaction_models.learning import STEPS, Layers, Learned, learn, learn_layers
-from interaction_models.phrases import GRAVEST_FIRST, TOPICAL
+from interaction_models.phrases import ANY, GRAVEST_FIRST, TOPICAL
 from interaction_models.utterances import Told, Utterances
 
 INTENT_ALPHA: Final = 1.4e-6
 """Regularisation of the intents: chosen by leaving one person out after another (docs/understanding.md)."""
-HANDICAP: Final = 4.0
-"""What is taken from the score of being out of scope: so many lines to learn from ask for nothing. With 4.0, 4.4, 4.8
-and 5.2 strangers' requests are understood in 94.0, 94.2, 94.8 and 95.0 of 100, and 5.0, 8.1, 8.8 and 12.5 of 100
-unrelated messages set something off."""
-SIGNS: Final = 24
-"""Signs that the model of concerns makes up for itself: with 16 it hears a point less, with 32 no more."""
+HANDICAP: Final = 4.2
+"""What is taken from the score of being out of scope: so many lines to learn from ask for nothing. The more, the more
+requests are understood, and the more unrelated messages set something off."""
+NETWORKS: Final = 2
+"""Networks of which the model of concerns is the mean: three hear half a point more and take half as long again to
+learn."""
+SIGNS: Final = 20
+"""Signs that each makes up for itself: with 24 it hears no more."""
 INTENT_SLOTS: Final = 53_248
 """Slots of the intents, which features share: a hundred classes make a wide row, and fewer lines have fewer features.
 With a twelfth fewer half a point less is understood of people kept back, with a quarter more no more, nor with
 features told apart."""
 CONCERN_SLOTS: Final = 1 << 18
 """Slots of the concerns: with half as many two points less is heard, with twice as many next to nothing more."""
-ROUNDS: Final = 3
-"""How often it looks at every line: more often, it learns the lines by heart. Four times, with three times the
-regularisation and its last weights alone, it hears a point less of people whom it never read."""
+ROUNDS: Final = 2
+"""How often each looks at every line: three times it has learned them by heart and hears a point less, once, six."""
 CONCERN_ALPHA: Final = 8e-4
 """Regularisation of the concerns: with half or twice as much they hear as much."""
 TOLD: Final = 4
 """What a line counts that people sent, beside a reviewed phrase or a line of ours."""
-TEXTED: Final = 8
-"""What a request counts that people sent, as harmless: there are fewer of them."""
+TEXTED: Final = 12
+"""What a request counts that people sent, as harmless: there are fewer of them. Counted eight times, a third more of
+strangers' requests are taken for danger."""
 TRUST_STEPS: Final = 55_000
 """Lines that the model looks at which shows how far a guess can be trusted: half as many, for three numbers."""
 FILLINGS: Final = 8
@@ -102,45 +103,41 @@ def _names_of(told: Told) -> str:
     return " ".join((*told.kinds, *about))
 
 
-def learned_intents(lessons: Sequence[Lesson], meanings: Mapping[str, Meaning], *, steps: int = STEPS) -> Learned:
-    """A model of intents, in which being out of scope has to lead by `HANDICAP`, from lessons and what words mean."""
-    learned = learn(
-        counted([line for line, _ in lessons], meanings),
-        [id for _, id in lessons],
-        size=INTENT_SLOTS,
-        alpha=INTENT_ALPHA,
-        steps=steps,
-    )
+def learned_intents(lessons: Sequence[Lesson], counts: csr_matrix, *, steps: int = STEPS) -> Learned:
+    """A model of intents, in which being out of scope has to lead by `HANDICAP`, from lessons and their lines as
+    `counting.counted` gives them."""
+    ids = [id for _, id in lessons]
+    learned = learn(counts, ids, size=INTENT_SLOTS, alpha=INTENT_ALPHA, steps=steps)
     held_back = np.array([HANDICAP if name == "out_of_scope" else 0.0 for name in learned.classes])
     return learned._replace(intercepts=learned.intercepts - held_back)
 
 
-def learned_concerns(lessons: Mapping[Lesson, float], counts: csr_matrix) -> Layers:
-    """A model of concerns, each by itself, from lessons and their lines as `counting.counted` gives them."""
+def learned_concerns(lessons: Mapping[Lesson, float], counts: csr_matrix, cores: Executor) -> Layers:
+    """A model of concerns, each by itself and any of them but as a question, from lessons and their lines as
+    `counting.counted` gives them, learned by `cores`."""
     return learn_layers(
         counts,
-        [kinds for _, kinds in lessons],
+        [kinds if TOPICAL in kinds or not kinds else f"{kinds} {ANY}" for _, kinds in lessons],
         weights=list(lessons.values()),
-        names=(*GRAVEST_FIRST, TOPICAL),
+        names=(*GRAVEST_FIRST, TOPICAL, ANY),
         size=CONCERN_SLOTS,
+        networks=NETWORKS,
         signs=SIGNS,
         rounds=ROUNDS,
         alpha=CONCERN_ALPHA,
+        cores=cores,
     )
 
 
-def intents(utterances: Utterances) -> Learned:
-    """The model of intents, of all people."""
-    return learned_intents(intent_lessons(utterances, utterances.people), utterances.meanings)
-
-
-def trust(utterances: Utterances) -> list[float]:
-    """How a best score and its lead tell whether the best is right, on people whom the model has not read
-    (`KEPT_BACK`): `linear.Linear.confidence`."""
-    others = {who: said for who, said in utterances.people.items() if who not in KEPT_BACK}
-    learned = learned_intents(intent_lessons(utterances, others), utterances.meanings, steps=TRUST_STEPS)
-    lines = _texted({who: utterances.people[who] for who in KEPT_BACK})
-    found = learned.scores(counted([line for line, _ in lines], utterances.meanings))
+def trust(utterances: Utterances, lessons: Sequence[Lesson], counts: csr_matrix) -> list[float]:
+    """How a best score and its lead tell whether the best is right (`linear.Linear.confidence`), by a model that has
+    not read those of these people who are `KEPT_BACK`; `lessons` are all of them, `counts` their lines."""
+    kept = {who: utterances.people[who] for who in KEPT_BACK}
+    others = intent_lessons(utterances, {who: said for who, said in utterances.people.items() if who not in kept})
+    places = {lesson: place for place, lesson in enumerate(lessons)}
+    learned = learned_intents(others, counts[[places[lesson] for lesson in others]], steps=TRUST_STEPS)
+    lines = _texted(kept)
+    found = learned.scores(counts[[places[lesson] for lesson in lines]])
     scores, best = np.sort(found, axis=1), found.argmax(axis=1)
     right = [learned.classes[place] == id for place, (_, id) in zip(best, lines, strict=True)]
     features = np.stack([scores[:, -1], scores[:, -1] - scores[:, -2]], axis=1)

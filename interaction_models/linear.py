@@ -1,10 +1,11 @@
 """A linear model as plain data: mapped, not read, and used without numpy.
 
 The file is a line of JSON (`classes`, `slots`, which is their number, `apart`, into how many a slot tells its features
-apart, `intercepts`, `scales`, `levels` and `trust`), then a byte a slot for the feature that owns it (see `slots`), a
-byte a slot for how much it counts in the length of a message, in steps of `LENGTH`, and a row a slot: half a byte a
-class, the first class in the lower half, for one of the sixteen `levels` that a weight can have. A level is a byte, in
-steps of the scale of its class, with 128 for none. Whole bytes hear no more (docs/decisions/0008).
+apart, `intercepts`, `scales`, `levels`, `none`, `by_rarity` and `trust`), then a byte a slot for the feature that owns
+it (see `slots`), a byte a slot for how rare that is, in steps of `RARITY`, and a row a slot: which of the `levels` the
+weight of each class has, as many to a byte as it holds, two of sixteen or five of three, the first the lowest. A level
+is a byte, in steps of the scale of its class, with `none` for nothing; a row counts by how rare its feature is, or has
+that in its weights (`by_rarity`).
 
 A message adds up some hundred rows of a hundred classes. One by one that takes longer than all else in a turn, so
 whole rows are added as large integers, with 16 bits a class, which `ROWS` keeps from overflowing.
@@ -21,20 +22,16 @@ from typing import Final, NamedTuple, Self
 
 from interaction_models.plain import begun, opened
 
-LENGTH: Final = 0.06
-"""Step of how much a slot counts in the length of a message: the rarest counts about 13."""
+RARITY: Final = 0.12
+"""Step of how rare a feature is: the rarest is about 13."""
 UNSEEN: Final = 6
 """What a feature that owns no slot counts in the length of a message: the more of it is strange to the model, the less
 is concluded from the rest. Without it half a point less is heard at equal false alarms of everyday messages."""
-_SQUARES: Final = tuple((LENGTH * step) ** 2 for step in range(256))
+_SQUARES: Final = tuple((RARITY * step) ** 2 for step in range(256))
 DAMPED: Final = tuple(round(1 + log(max(n, 1)), 2) for n in range(32))
 """What a feature counts that occurs so often in a message: 1, 1.69, 2.1 for once, twice, three times."""
 ROWS: Final = 256
 """Rows of bytes that may be added before 16 bits overflow."""
-NONE: Final = 128
-"""The level of a weight of nothing."""
-LEVELS: Final = 16
-"""Levels of a weight."""
 
 
 class Ranked(NamedTuple):
@@ -44,20 +41,27 @@ class Ranked(NamedTuple):
     score: float
 
 
+def to_a_byte(levels: int) -> int:
+    """How many weights of so many levels a byte holds."""
+    return int(log(256, levels) + 1e-9)
+
+
 class _Rows(dict[int, int]):
     """Slot to its row with 16 bits a class, made when it is first needed and kept: most of what people write is made
     of the same words."""
 
-    def __init__(self, table: memoryview, classes: int, levels: Sequence[int]) -> None:
-        self._table, self._width = table, (classes + 1) // 2
-        self._lower = bytes(levels[byte & 15] for byte in range(256))
-        self._upper = bytes(levels[byte >> 4] for byte in range(256))
+    def __init__(self, table: memoryview, *, classes: int, levels: Sequence[int], times: Sequence[int]) -> None:
+        base, each = len(levels), to_a_byte(len(levels))
+        self._table, self._times, self._width = table, times, -(-classes // each)
+        self._levels = [bytes(levels[byte // base**place % base] for byte in range(256)) for place in range(each)]
+        self.size = 2 * each * self._width
 
     def __missing__(self, slot: int) -> int:
-        halves = bytes(self._table[slot * self._width : (slot + 1) * self._width])
-        spaced = bytearray(4 * self._width)
-        spaced[::4], spaced[2::4] = halves.translate(self._lower), halves.translate(self._upper)
-        self[slot] = row = int.from_bytes(spaced, "little")
+        packed = bytes(self._table[slot * self._width : (slot + 1) * self._width])
+        spaced, apart = bytearray(self.size), 2 * len(self._levels)
+        for place, level in enumerate(self._levels):
+            spaced[2 * place :: apart] = packed.translate(level)
+        self[slot] = row = int.from_bytes(spaced, "little") * self._times[slot]
         return row
 
 
@@ -75,8 +79,12 @@ class Linear:
         self._apart: int = known["apart"]
         steps, rows = tables + self._slots, tables + 2 * self._slots
         self._owners, self._steps = data[tables:steps], data[steps:rows]
-        self._rows = _Rows(memoryview(data)[rows:], len(self.classes), known["levels"])
-        self._sums = Struct(f"<{len(self.classes)}H{len(self.classes) % 2 * 2}x")
+        self._none: int = known["none"]
+        self._times = self._steps if known["by_rarity"] else b"\1" * self._slots
+        self._rows = _Rows(
+            memoryview(data)[rows:], classes=len(self.classes), levels=known["levels"], times=self._times
+        )
+        self._sums = Struct(f"<{len(self.classes)}H{self._rows.size - 2 * len(self.classes)}x")
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -103,7 +111,7 @@ class Linear:
             its, times = self._slots_of(numbers), DAMPED[min(n, 31)]
             seen = sum(map(_SQUARES.__getitem__, map(self._steps.__getitem__, its)))
             square += times**2 * (seen + UNSEEN**2 * (len(numbers) - len(its)))
-            nothing += times * NONE * len(its)
+            nothing += times * self._none * sum(map(self._times.__getitem__, its))
             for added in self._added(its):
                 sums = [total + times * each for total, each in zip(sums, added, strict=True)]
         length = sqrt(square) or 1.0

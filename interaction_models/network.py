@@ -5,7 +5,7 @@ all weights anew at each step, here they are changed where they lie, a block tha
 (docs/decisions/0008). Training alone imports this.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import sqrt
 from typing import Final, NamedTuple
 
@@ -21,8 +21,6 @@ STEP: Final = 0.03
 """How far: thirty times as far as usual, as there are so few changes. Steps that grow smaller hear less."""
 BLOCK: Final = 1 << 16
 """Weights that are changed at a time."""
-EVERY: Final = 4
-"""Steps after which the weights are taken into their mean."""
 MEAN_KEPT: Final = np.float32(0.9)
 """How much of the mean of former gradients a step keeps; this, and the next two, are as in the paper."""
 SQUARE_KEPT: Final = np.float32(0.999)
@@ -71,43 +69,20 @@ class _Adam:
         changed -= spare
 
 
-class _Mean:
-    """The mean of what arrays were."""
-
-    def __init__(self, arrays: Sequence[Array]) -> None:
-        self._sums, self._times = [np.zeros_like(its) for its in arrays], 0
-
-    def take(self, arrays: Sequence[Array]) -> None:
-        """These count too."""
-        self._times += 1
-        for total, its in zip(self._sums, arrays, strict=True):
-            np.add(total, its, out=total)
-
-    def into(self, arrays: Sequence[Array]) -> None:
-        """The mean, where anything was taken, in place of what these are."""
-        for total, its in zip(self._sums, arrays, strict=True):
-            its[...] = total / self._times if self._times else its
-
-
 def fitted(
-    lines: csr_matrix, held: Array, *, weights: Array, signs: int, rounds: int, alpha: float, averaged: float = 0
+    lines: csr_matrix, held: Array, *, weights: Array, signs: int, rounds: int, alpha: float, seed: int
 ) -> tuple[Layer, Layer]:
-    """The two layers of a network with so many `signs` between, after it has seen all lines so many times, or their
-    mean over that share of the steps which comes last. `held` has a row a line, a column a class, and is true where the
-    line holds it; a line counts by its weight."""
-    random = np.random.RandomState(0)  # the same lines give the same network
+    """The two layers of a network with so many `signs` between, after it has seen all lines so many times. `held` has
+    a row a line, a column a class, and is true where the line holds it; a line counts by its weight. The same lines and
+    `seed` give the same network; with another one it begins with other weights and sees the lines in another order."""
+    random = np.random.RandomState(seed)
     inner, outer = _begun(random, lines.shape[1], signs), _begun(random, signs, held.shape[1])
-    all_weights = (*inner, *outer)
-    changes, mean = [_Adam(its) for its in all_weights], _Mean(all_weights)
-    batches = list(_batches(random, lines.shape[0], rounds))
-    for left, batch in zip(reversed(range(len(batches))), batches, strict=True):
+    changes = [_Adam(its) for its in (*inner, *outer)]
+    for batch in _batches(random, lines.shape[0], rounds):
         shrink = alpha / weights[batch].sum()
         gradients = _gradients(inner, outer, lines[batch], held[batch], weights[batch])
         for change, gradient, by in zip(changes, gradients, (shrink, 0, shrink, 0), strict=True):
             change.step(gradient, shrink=by)
-        if left < averaged * len(batches) and left % EVERY == 0:
-            mean.take(all_weights)
-    mean.into(all_weights)
     return inner, outer
 
 

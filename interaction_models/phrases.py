@@ -74,6 +74,8 @@ ALONE: Final = "alone"
 """How certain a phrase is that is asked about where it is all that is said: "I'm scared", but not "I'm scared of
 geese". One word, "knife", is faint: it may answer a question of ours."""
 TOPICAL: Final = "topical"
+ANY: Final = "any"
+"""What the model of concerns is also asked: whether there is danger of any kind."""
 """A question about danger, and no disclosure of it."""
 SHORTEST_JOINED: Final = 8
 """Letters of a phrase that is also looked for without its spaces: "killmyself"."""

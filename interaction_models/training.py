@@ -38,20 +38,31 @@ def train() -> None:
     from interaction_models import learning, lessons  # scikit-learn, which only training needs
 
     utterances = read()
-    with ProcessPoolExecutor(CORES, mp_context=SPAWN) as cores:
+    with processes() as cores:
         says = [[each.says for each in told] for told in utterances.told.values()]
         folded = dict(zip(utterances.told, cores.map(_folded, says, chunksize=16), strict=True))
         told = lessons.concern_lessons(utterances, folded)
-        counts = _counted([line for line, _ in told], utterances.meanings, cores)
+        texted = lessons.intent_lessons(utterances, utterances.people)
+        counts, counts_texted = (
+            _counted([line for line, _ in its], utterances.meanings, cores) for its in (told, texted)
+        )
         others = replace(utterances, told={})
-        requests, trust = cores.submit(lessons.intents, others), cores.submit(lessons.trust, others)
+        requests = cores.submit(lessons.learned_intents, texted, counts_texted)
+        trust = cores.submit(lessons.trust, others, texted, counts_texted)
         known = cores.submit(packing.tables_of, others, tables.told_words(folded))
-        _replace(CONCERNS, learning.written_layers(lessons.learned_concerns(told, counts)))
+        _replace(CONCERNS, learning.written_layers(lessons.learned_concerns(told, counts, cores)))
         _replace(INTENTS, learning.written(requests.result(), trust=trust.result()))
         _replace(TABLES, known.result())
         names = {**tables.names(utterances), "inputs": _hash()}
         _write(names)
         _write({**names, "answers": answers(utterances, cores)})
+
+
+def processes() -> Executor:
+    """Processes that work at once, each of which counts by itself: as threads of threads two networks take twice as
+    long, and what they learn may depend on how many there are."""
+    os.environ["OMP_NUM_THREADS"] = "1"
+    return ProcessPoolExecutor(CORES, mp_context=SPAWN)
 
 
 def _folded(lines: Sequence[str]) -> list[str]:
@@ -86,7 +97,7 @@ def drifted() -> bool:
 
 def answers_drifted() -> bool:
     """Whether the model files answer lines otherwise than when they were written. Takes some ten seconds."""
-    with ProcessPoolExecutor(CORES, mp_context=SPAWN) as cores:
+    with processes() as cores:
         return bool(_head().get("answers") != answers(read(), cores))
 
 

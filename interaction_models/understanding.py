@@ -188,7 +188,8 @@ class Understanding:
         second = self._clear(parts[1]) if first else None
         if first is None or second is None or first.intent == second.intent:
             return None
-        return first._replace(candidates=(second.intent,))
+        slots = first.slots or self._known.slots(first.intent, fold(message))  # "another, about the kids this time"
+        return first._replace(candidates=(second.intent,), slots=slots)
 
     def _clear(self, part: str) -> Understood | None:
         folded = fold(part)

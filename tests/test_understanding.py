@@ -1,6 +1,7 @@
 """Understanding: every known line means its own intent, against all the others together."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from content.intents import MOVES
 from content.library import Library
 from content.vocabulary import CONCERNS, LINES, TOPICS
 from interaction_models.alexa import model
+from interaction_models.clock import time_in
 from interaction_models.counting import counted
 from interaction_models.features import NO_MEANING, features
 from interaction_models.folding import fold
@@ -150,11 +152,49 @@ def test_numbers_are_choices(understanding: Understanding, message: str, choice:
         ("a deeper one", {"depth": "deeper"}),
         ("write about it", {"about": "it"}),
         ("a question for the two of us", {"company": "both"}),
+        ("give me another, about the kids this time", {"topic": "family"}),
+        ("that was too easy, give me another", {"depth": "deeper"}),
     ],
 )
 def test_slots(understanding: Understanding, message: str, slots: dict[str, str]) -> None:
     """Slots are found by any way to say them."""
     assert dict(understanding.understand(message).slots) == slots
+
+
+@pytest.mark.parametrize(
+    ("message", "time"),
+    [
+        ("text me one at 10 15 at nite", "22:15"),
+        ("half 8", "20:30"),
+        ("half past noon", "12:30"),
+        ("quarter to midnight", "23:45"),
+        ("ten past midnight", "00:10"),
+        ("at 12 at night", "00:00"),
+        ("12 30 am", "00:30"),
+        ("twenty to nine every day thanks", "20:40"),
+        ("ten past eight", "20:10"),
+        ("9ish in the morning", "09:00"),
+        ("when i get up at 5", "05:00"),
+        ("10 at nite after kids r asleep", "22:00"),
+        ("everyday @ 9 plz", "21:00"),
+        ("18h30", "18:30"),
+        ("8.15 am daily", "08:15"),
+        ("630 pm", "18:30"),
+        ("0700 daily", "07:00"),
+        ("7 p.m.", "19:00"),
+        ("six oclock", "18:00"),
+        ("at 2 at night", "02:00"),
+        ("3 texts a week at 8", "20:00"),
+        ("i have 3 kids, text me at 9", "21:00"),
+        ("10 minutes to 8 pm", "19:50"),
+        ("1 question a day", ""),
+        ("send me one every night", ""),
+        ("forty five minutes", ""),
+    ],
+)
+def test_times(message: str, time: str) -> None:
+    """A time is found in any way that people write one, and none in other numbers."""
+    assert time_in(fold(message)) == time
 
 
 def test_lines_are_counted_as_messages_are() -> None:
@@ -173,9 +213,9 @@ def test_the_network_is_the_usual_one() -> None:
     lines = shared(counts, size=30_000).vectors(counts).astype(np.float32)
     held = np.array([[kind in each.kinds for kind in GRAVEST_FIRST] for each in told])
     weights = np.array([1.0 + (at % 4) for at in range(len(told))])
-    layers = fitted(lines, held, weights=weights, signs=5, rounds=20, alpha=1e-3)
+    layers = fitted(lines, held, weights=weights, signs=5, rounds=10, alpha=1e-3, seed=0)
     usual = MLPClassifier(
-        (5,), alpha=1e-3, batch_size=len(told), learning_rate_init=STEP, max_iter=20, tol=0, random_state=0
+        (5,), alpha=1e-3, batch_size=len(told), learning_rate_init=STEP, max_iter=10, tol=0, random_state=0
     )
     with pytest.warns(ConvergenceWarning):
         usual.fit(lines, held.astype(int), weights)
@@ -191,7 +231,16 @@ def test_what_is_served_is_what_was_learned(tmp_path: Path) -> None:
     lines, answers = [fold(each.says) for each in told], [" ".join(each.kinds) for each in told]
     counts = counted(lines, UTTERANCES.meanings)
     learned = learn_layers(
-        counts, answers, weights=[1.0] * len(told), names=GRAVEST_FIRST, size=5000, signs=5, rounds=60, alpha=1e-3
+        counts,
+        answers,
+        weights=[1.0] * len(told),
+        names=GRAVEST_FIRST,
+        size=5000,
+        networks=2,
+        signs=3,
+        rounds=60,
+        alpha=1e-3,
+        cores=ThreadPoolExecutor(),
     )
     (tmp_path / "model.bin").write_bytes(written_layers(learned))
     served = Layered.load(tmp_path / "model.bin")
