@@ -28,6 +28,11 @@ FOR_HELP: Final = frozenset(
      "auxilio", "socorro", "favor", "emergencia")
 )  # fmt: skip
 """Words with which nobody is doubted: beside them the model hears little, as most requests have them."""
+JOKED: Final = frozenset(
+    ("lol", "lolol", "lmao", "lmfao", "rofl", "haha", "hahah", "hahaha", "hahahaha", "hehe", "hehehe", "jk", "jaja",
+     "jajaj", "jajaja", "jajajaja", "jeje", "jejeje", "xd")
+)  # fmt: skip
+"""Words that laugh something off: it is asked about, not acted on, and never left alone."""
 ALSO: Final = -1.9
 """Score from which the likeliest other kind is named, as faint, beside the only one that was heard: in one of ten it is
 the one that was meant, and it costs nobody a question."""
@@ -53,16 +58,21 @@ class Dangers:
         """The signs in a folded message of these features, gravest first: what the reviewed phrases say, and what the
         model adds."""
         words = folded.split()
+        found = self._found(folded, words, counts)
+        laughed_off = JOKED & set(words) and not (NEVER_DOUBTED & found.keys() or FOR_HELP & set(words))
+        return _ranked(_asked_about(found) if laughed_off else found)
+
+    def _found(self, folded: str, words: Sequence[str], counts: Counter[int]) -> dict[str, Certainty]:
         reviewed = self._phrases.signals(words)
         found = dict(reviewed.kinds)
         if len(words) >= LEAST_WORDS and not reviewed.nothing_else:
             scores = self.scores(folded, counts)
             if "sure" in found.values():
-                return _ranked(_asked_about(found) if _doubted(words, scores, found) else found)
+                return _asked_about(found) if _doubted(words, scores, found) else found
             for kind, certainty in self._added(scores, reviewed):
                 found.setdefault(kind, certainty)
             found.update(_also(scores, found, but=reviewed.denied | reviewed.ruled_out))
-        return _ranked(found)
+        return found
 
     def reviewed(self, folded: str) -> tuple[Signal, ...]:
         """The signs that the reviewed phrases find: all that counts in a slot's value, or in words that may lack their

@@ -96,6 +96,15 @@ def test_the_shortest_cries_are_heard(understanding: Understanding) -> None:
     assert understanding.understand("somebody help me").intent == understanding.understand("911").intent == "hotline"
 
 
+@pytest.mark.parametrize("message", ["i wanna die lol", "he hit me haha", "me quiero morir jaja"])
+def test_what_is_laughed_off_is_asked_about(understanding: Understanding, message: str) -> None:
+    """A joke takes the certainty from a sign of danger, and never the sign; help asked for with it is no joke."""
+    plain = message.rpartition(" ")[0]
+    assert [each.certainty for each in understanding.concerns(message)][:1] == ["unsure"]
+    assert [each.certainty for each in understanding.concerns(plain)][:1] == ["sure"]
+    assert [each.certainty for each in understanding.concerns(f"please help {message}")][:1] == ["sure"]
+
+
 @pytest.mark.parametrize(
     ("harmless", "told"),
     [
