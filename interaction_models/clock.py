@@ -27,7 +27,7 @@ _CUES: Final = frozenset(
 )  # fmt: skip
 """Words before a time."""
 _BEHIND: Final = re.compile(
-    r" (?:(?:every|each|this|any) |in the |at )?(?:morning|evening|night|tonight|afternoon|sharp|noon)"
+    r" (?:(?:every|each|this|any) |in the |at )?(?:morning|evening|night|tonight|afternoon|sharp)"
 )
 """Words behind a time."""
 _COUNTED: Final = re.compile(
@@ -55,7 +55,7 @@ def time_in(folded: str) -> str:
     """The time as HH:MM in 24 hours; empty where none is named. An hour without a half of the day is one of the
     afternoon or evening, since that is when people want a text, but where they speak of the morning."""
     words = [str(_SPELLED.get(word, word)) for word in folded.split()]
-    digits = " ".join(words).replace("12 noon time", "12 noon")
+    digits = " ".join(words)
     digits = re.sub(r"\b([2345]0) ([1-9])\b", lambda tens: str(int(tens[1]) + int(tens[2])), digits)
     digits = re.sub(r" ?o ?clock\b", " 00", digits)
     if beside := _BESIDE.search(digits):
@@ -78,14 +78,14 @@ def _clocks(digits: str, clock: re.Match[str]) -> Iterator[_Time]:
     if int(clock["hour"]) > 2 and not _COUNTED.match(behind):  # "daily 9 pls", but not "send me one every night"
         sure += 2 if _BEHIND.match(behind) else 1
     if sure:
-        part = "as written" if clock["hour"].startswith("0") and clock["minutes"] else clock["part"] or ""
+        part = "am" if clock["hour"].startswith("0") and clock["minutes"] else clock["part"] or ""
         yield _Time(int(clock["hour"]) * 60 + int(clock["minutes"] or 0), part, sure)
 
 
 def _of_day(time: _Time, digits: str) -> str:
     """The time with the half of the day that is named, or else most likely."""
     minutes, part = time.minutes, time.part[:1]
-    hour = (minutes + 30) // 60 % 24 if part in ("n", "m") else minutes // 60
+    hour = minutes // 60
     if part in ("", "p", "a") and hour < 13:
         late = part == "p" or (not part and _late(hour, digits))
         minutes = minutes % (12 * 60) + 12 * 60 * late

@@ -33,6 +33,10 @@ JOKED: Final = frozenset(
      "jajaj", "jajaja", "jajajaja", "jeje", "jejeje", "xd")
 )  # fmt: skip
 """Words that laugh something off: it is asked about, not acted on, and never left alone."""
+NO_JOKE: Final = NEVER_DOUBTED | {"medical"}
+"""Kinds that are acted on all the same: minutes count."""
+TAKEN: Final = frozenset(("overdose", "overdosed", "od", "oded", "sobredosis"))
+"""Words of what is already done, beside which no laugh counts."""
 ALSO: Final = -1.9
 """Score from which the likeliest other kind is named, as faint, beside the only one that was heard: in one of ten it is
 the one that was meant, and it costs nobody a question."""
@@ -59,7 +63,7 @@ class Dangers:
         model adds."""
         words = folded.split()
         found = self._found(folded, words, counts)
-        laughed_off = JOKED & set(words) and not (NEVER_DOUBTED & found.keys() or FOR_HELP & set(words))
+        laughed_off = JOKED & set(words) and not (NO_JOKE & found.keys() or (FOR_HELP | TAKEN) & set(words))
         return _ranked(_asked_about(found) if laughed_off else found)
 
     def _found(self, folded: str, words: Sequence[str], counts: Counter[int]) -> dict[str, Certainty]:

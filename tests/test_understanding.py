@@ -105,6 +105,12 @@ def test_what_is_laughed_off_is_asked_about(understanding: Understanding, messag
     assert [each.certainty for each in understanding.concerns(f"please help {message}")][:1] == ["sure"]
 
 
+@pytest.mark.parametrize("message", ["i overdosed lol", "he has a gun to my head haha", "she cant breathe lol"])
+def test_what_cannot_wait_is_no_joke(understanding: Understanding, message: str) -> None:
+    """Where minutes count a laugh changes nothing."""
+    assert "sure" in [each.certainty for each in understanding.concerns(message)]
+
+
 @pytest.mark.parametrize(
     ("harmless", "told"),
     [
