@@ -13,8 +13,11 @@ HEARD_SURE: Final = 2.0
 """Score of a concern from which it is acted on at once."""
 HEARD_UNSURE: Final = 0.3
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.5
+HEARD_FAINT: Final = -0.6
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
+HINTED: Final = -2.0
+"""Score of a message below which what a phrase only hints at is no sign. Of writers whom the model did not read that
+keeps out 64 in 100 harmless messages with such a phrase, and 2 in 100 disclosures."""
 DOUBTED: Final = -1.8
 """Highest score below which what a reviewed phrase is sure of is asked about instead: "I overdosed on cheesecake at
 the wedding". Of fifteen writers whom the model did not read 31 to 33 of 49 harmless messages with such a phrase are so
@@ -58,22 +61,25 @@ class Dangers:
         self._stored = stored
         self._phrases = Phrases(stored.phrases, stored.lexicon)
 
-    def heard(self, folded: str, counts: Counter[int]) -> tuple[Signal, ...]:
+    def heard(self, folded: str, counts: Counter[int], *, least: float = HEARD_FAINT) -> tuple[Signal, ...]:
         """The signs in a folded message of these features, gravest first: what the reviewed phrases say, and what the
-        model adds."""
+        model adds from a score of `least`."""
         words = folded.split()
-        found = self._found(folded, words, counts)
+        found = self._found(folded, words, counts, least)
         laughed_off = JOKED & set(words) and not (NO_JOKE & found.keys() or (FOR_HELP | TAKEN) & set(words))
         return _ranked(_asked_about(found) if laughed_off else found)
 
-    def _found(self, folded: str, words: Sequence[str], counts: Counter[int]) -> dict[str, Certainty]:
+    def _found(self, folded: str, words: Sequence[str], counts: Counter[int], least: float) -> dict[str, Certainty]:
         reviewed = self._phrases.signals(words)
         found = dict(reviewed.kinds)
         if len(words) >= LEAST_WORDS and not reviewed.nothing_else:
             scores = self.scores(folded, counts)
+            if FOR_HELP & set(words) or max(of_kinds(scores).values()) >= HINTED:
+                found.update(dict.fromkeys(reviewed.hinted, "unsure"))
             if "sure" in found.values():
-                return _asked_about(found) if _doubted(words, scores, found) else found
-            for kind, certainty in self._added(scores, reviewed):
+                doubted = _doubted(words, scores, found) and not self._phrases.whole(words)
+                return _asked_about(found) if doubted else found
+            for kind, certainty in self._added(scores, reviewed, found, least):
                 found.setdefault(kind, certainty)
             found.update(_also(scores, found, but=reviewed.denied | reviewed.ruled_out))
         return found
@@ -81,7 +87,8 @@ class Dangers:
     def reviewed(self, folded: str) -> tuple[Signal, ...]:
         """The signs that the reviewed phrases find: all that counts in a slot's value, or in words that may lack their
         beginning."""
-        return _ranked(self._phrases.signals(folded.split()).kinds)
+        reviewed = self._phrases.signals(folded.split())
+        return _ranked({**dict.fromkeys(reviewed.hinted, "unsure"), **reviewed.kinds})
 
     def denies(self, folded: str) -> bool:
         """Whether a folded message says of a danger that it is not there."""
@@ -105,24 +112,33 @@ class Dangers:
         by_length = OF_LENGTH * log(min(folded.count(" ") + 1, WINDOW) / USUAL)
         return {name: max(scores[name] for scores in each) + by_length for name in each[0]}
 
-    def _added(self, scores: dict[str, float], reviewed: Heard) -> Iterator[tuple[str, Certainty]]:
+    def _added(
+        self, scores: dict[str, float], reviewed: Heard, found: Mapping[str, Certainty], least: float
+    ) -> Iterator[tuple[str, Certainty]]:
         """What the model hears: a question about danger is topical, with the likeliest kind."""
         kinds = scores.keys() - {TOPICAL}
-        if scores[TOPICAL] >= ASKED and not reviewed.kinds:
+        if scores[TOPICAL] >= ASKED and not found:
             yield max(kinds, key=lambda kind: scores[kind]), "topical"
             return
         for kind in kinds - reviewed.ruled_out:
-            # what is denied, or beside words that sound worse than they are, is asked about where it would be sure
-            wary = reviewed.harmless or kind in reviewed.denied
-            if scores[kind] >= (HEARD_SURE if wary else HEARD_FAINT):
-                yield kind, "unsure" if wary else _certainty(scores[kind])
+            denied = kind in reviewed.denied
+            if scores[kind] >= (HEARD_SURE if denied else least):
+                # what is denied, or beside words that sound worse than they are, is never acted on
+                certainty = _certainty(scores[kind])
+                yield kind, "unsure" if certainty == "sure" and (denied or reviewed.harmless) else certainty
+
+
+def danger(highest: float, at_all: float) -> float:
+    """How likely danger is, by the highest score of a kind and that of any danger at all: each errs by itself, and what
+    is told of two kinds by halves is danger too."""
+    return (highest + at_all) / 2
 
 
 def _of_any(scores: Mapping[str, float]) -> dict[str, float]:
-    """The scores of the kinds, all moved alike, so that the highest is the mean of what it was and of that of any
-    danger at all: each of these errs by itself, and what is told of two kinds by halves is danger too."""
+    """The scores of the kinds, all moved alike, so that the highest says how likely danger is."""
     kinds = {name: score for name, score in scores.items() if name not in (TOPICAL, ANY)}
-    moved = (scores[ANY] - max(kinds.values())) / 2
+    highest = max(kinds.values())
+    moved = danger(highest, scores[ANY]) - highest
     return {name: score + moved for name, score in kinds.items()} | {TOPICAL: scores[TOPICAL]}
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from interaction_models import lessons
 from interaction_models.counting import counted
-from interaction_models.dangers import HEARD_FAINT, HEARD_SURE
+from interaction_models.dangers import HEARD_FAINT, HEARD_SURE, danger
 from interaction_models.features import pieces
 from interaction_models.folding import fold
 from interaction_models.learning import Layers
@@ -165,7 +165,7 @@ def _highest(model: Layers, lines: Sequence[str], utterances: Utterances) -> lis
     parts = [(whole, *pieces(whole)) for whole in lines]
     flat = counted([part for its in parts for part in its], utterances.meanings)
     scores = model.scores(flat)
-    found = iter((scores[:, : len(GRAVEST_FIRST)].max(axis=1) + scores[:, model.classes.index(ANY)]) / 2)
+    found = map(danger, scores[:, : len(GRAVEST_FIRST)].max(axis=1), scores[:, model.classes.index(ANY)])
     return [max(islice(found, len(its))) for its in parts]
 
 

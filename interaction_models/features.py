@@ -17,7 +17,7 @@ BEGINNING: Final = 4
 """Letters with which a longer word begins: "hitting" is seen beside "hits"."""
 READ_AT_MOST: Final = 600
 """Letters of a piece that are looked at: four texts. Who asks for something in more says it there, or at the end."""
-WINDOW: Final = 16
+WINDOW: Final = 24
 """Words of a piece of a longer message: what is told in passing is not to drown in the rest."""
 
 _LAST: Final = NUMBERS - 1

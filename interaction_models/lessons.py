@@ -19,7 +19,7 @@ INTENT_ALPHA: Final = 1.4e-6
 HANDICAP: Final = 4.2
 """What is taken from the score of being out of scope: so many lines to learn from ask for nothing. The more, the more
 requests are understood, and the more unrelated messages set something off."""
-NETWORKS: Final = 2
+NETWORKS: Final = 3
 """Networks of which the model of concerns is the mean: three hear half a point more and take half as long again to
 learn."""
 SIGNS: Final = 20
@@ -90,7 +90,9 @@ def concern_lessons(utterances: Utterances, folded: Mapping[str, Sequence[str]])
 
 def _reviewed(utterances: Utterances) -> Iterator[Lesson]:
     for concerns, harmless in ((utterances.concerns, utterances.harmless), *utterances.abroad):
-        yield from ((fold(line), kind) for kind, said in concerns.items() for line in (*said.sure, *said.unsure))
+        yield from (
+            (fold(line), kind) for kind, said in concerns.items() for line in (*said.sure, *said.unsure, *said.hints)
+        )
         yield from ((fold(line), "") for line in harmless)
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any, Final
 
 from interaction_models.folding import bare, fold
-from interaction_models.phrases import ALONE, GRAVEST_FIRST, SHORTEST_JOINED
+from interaction_models.phrases import ALONE, GRAVEST_FIRST, HINT, SHORTEST_JOINED
 from interaction_models.utterances import Essentials, Utterances, concern_name
 
 KNOWN: Final = 3
@@ -102,7 +102,7 @@ def _reviewed_lines(utterances: Utterances) -> Iterator[str]:
         yield from (word for words in (*its.keywords.values(), *its.anywhere.values()) for word in words)
         yield from (*its.safe.says, *its.safe.beside)
     for concerns, harmless in ((utterances.concerns, utterances.harmless), *utterances.abroad):
-        yield from (line for said in concerns.values() for line in (*said.sure, *said.unsure, *said.alone))
+        yield from (line for said in concerns.values() for line in (*said.sure, *said.unsure, *said.hints, *said.alone))
         yield from harmless
 
 
@@ -113,7 +113,9 @@ def phrases(utterances: Utterances) -> dict[str, list[str]]:
     for concerns, harmless in ((utterances.concerns, utterances.harmless), *utterances.abroad):
         for kind in sorted(concerns, key=GRAVEST_FIRST.index):
             said = concerns[kind]
-            for certainty, lines in (("sure", said.sure), ("unsure", said.unsure), (ALONE, said.alone)):
+            for certainty, lines in (
+                ("sure", said.sure), ("unsure", said.unsure), (HINT, said.hints), (ALONE, said.alone)
+            ):  # fmt: skip
                 for words in (fold(line).split() for line in lines):
                     found[" ".join(words[:2])].append(f"{kind}|{certainty}|{' '.join(words)}")
                     if len(joined := "".join(words)) >= SHORTEST_JOINED and len(words) > 1:

@@ -126,6 +126,7 @@ def _hash() -> str:
         HERE / f"{name}.py"
         for name in (
             "counting",
+            "denials",
             "folding",
             "features",
             "learning",

@@ -4,7 +4,6 @@ the signs of danger in it.
 Serving needs the model files alone, each read when a message first needs it. Nothing a person wrote leaves the process.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from interaction_models.folding import fold, without_answer
 from interaction_models.known import Found, Known
 from interaction_models.linear import Linear
 from interaction_models.names import Names
+from interaction_models.parts import apart, parts
 from interaction_models.phrases import Signal, surest
 from interaction_models.stored import MODEL, Stored
 
@@ -58,11 +58,10 @@ ABROAD: Final = frozenset(
 )
 """Requests that are guessed of another language too. All else is told in the service's own alone, and learned from it:
 whoever asks for it in Spanish hears in Spanish what there is for them."""
-LONGEST_OF_TWO: Final = 300
-"""Letters of a message that may hold two requests."""
-_BETWEEN_REQUESTS: Final = re.compile(
-    r"[.!?;,\n]+\s*(?:and |then |also )*|\b(?:and then|and also|and|then|also|plus)\b"
-)
+TOLD_BESIDE: Final = 6
+"""Words beside a clear request that are heard by themselves: fewer are part of it."""
+HEARD_BESIDE: Final = 0.7
+"""Score from which they are asked about: most of what stands there says what the request is for."""
 NO_REQUESTS: Final = frozenset({"out_of_scope", "yes", "no", "stop", "safe_now", "forget_me", "opt_out"})
 """Intents that are no half of a message with two requests."""
 
@@ -150,6 +149,7 @@ class Understanding:
         intent, candidates, confidence = self._likeliest(counts)
         if confidence >= NEARLY_SURE.get(intent, PROBABLE) and intent not in MAY_TELL:
             concerns = self._beside_request(message, concerns, confidence)
+        concerns = concerns or self._told_beside(message)
         if confidence < BESIDE_DENIAL.get(intent, CONFIDENT) and self.dangers.denies(mended):
             intent, candidates = "out_of_scope", ()
         slots = self._known.slots(intent, mended)
@@ -168,6 +168,15 @@ class Understanding:
         asked = ("sure", "topical") if confidence >= CLEAR else ("sure", "topical", "unsure")
         return tuple(signal for signal in concerns if signal.certainty in asked or signal.kind in reviewed)
 
+    def _told_beside(self, message: str) -> tuple[Signal, ...]:
+        """The signs in what stands before or behind a clear request, but for faint ones: requests are learned as
+        harmless, and in the whole message what is told beside one drowns."""
+        for request, told in apart(message):
+            if len(told.split()) >= TOLD_BESIDE and self._clear(request):
+                heard = self.dangers.heard(*self._seen(fold(told)), least=HEARD_BESIDE)
+                return tuple(signal for signal in heard if signal.certainty in ("sure", "unsure"))
+        return ()
+
     def _seen(self, folded: str) -> tuple[str, Counter[int]]:
         """A folded message mended, and its features."""
         mended = self.mended(folded)
@@ -181,11 +190,11 @@ class Understanding:
 
     def _two_in_one(self, message: str) -> Understood | None:
         """Two requests with a full stop or an "and" between them, each clear by itself; None for any other message."""
-        parts = [part for part in _BETWEEN_REQUESTS.split(message[:LONGEST_OF_TWO]) if part.strip()]
-        if len(parts) != 2:
+        halves = parts(message)
+        if len(halves) != 2:
             return None
-        first = self._clear(parts[0])
-        second = self._clear(parts[1]) if first else None
+        first = self._clear(halves[0])
+        second = self._clear(halves[1]) if first else None
         if first is None or second is None or first.intent == second.intent:
             return None
         slots = first.slots or self._known.slots(first.intent, fold(message))  # "another, about the kids this time"

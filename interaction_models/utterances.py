@@ -46,10 +46,12 @@ class Lines(_Model):
 
 class Phrases(_Model):
     """Reviewed phrases of one concern, by how certain they make it; those under `alone` are asked about where they are
-    all that is said."""
+    all that is said. What stands under `hints` is said of other things as often: it is asked about but where the rest
+    of the message speaks against it."""
 
     sure: tuple[str, ...]
     unsure: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
 
 

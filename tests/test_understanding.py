@@ -96,6 +96,50 @@ def test_the_shortest_cries_are_heard(understanding: Understanding) -> None:
     assert understanding.understand("somebody help me").intent == understanding.understand("911").intent == "hotline"
 
 
+def test_a_hint_is_asked_about(understanding: Understanding) -> None:
+    """What is said of other things as often is asked about by itself, and where help is asked for."""
+    for concerns, _ in ((UTTERANCES.concerns, ()), *UTTERANCES.abroad):
+        for kind, said in concerns.items():
+            for line in said.hints:
+                for message in (line, f"please help me right now, {line}"):
+                    assert kind in {signal.kind for signal in understanding.concerns(message)}, message
+
+
+@pytest.mark.parametrize(
+    ("harmless", "told"),
+    [
+        ("the scaffolders are bleeding us dry at those day rates", "she fell on the glass and is bleeding a lot"),
+        ("she fainted at the blood bank, had a biscuit and is back at work", "she fainted and i cant wake her up"),
+        ("mi jefa me va a matar si no entrego el informe hoy jaja", "mi marido me va a matar cuando salga"),
+    ],
+)
+def test_a_hint_alone_decides_nothing(understanding: Understanding, harmless: str, told: str) -> None:
+    """Where the rest of a longer message speaks against it, a hint is no sign; where it does not, it is."""
+    assert understanding.concerns(harmless) == ()
+    assert understanding.concerns(told)
+
+
+@pytest.mark.parametrize(
+    ("request_", "told", "kind"),
+    [
+        ("send me a journal prompt", "i keep thinking how i would end my life while he sleeps", "self_harm"),
+        ("what are the six steps again", "do they work if he is drunk from breakfast every day", "substance"),
+        ("how long does trust take to come back", "is it ok that he keeps my passport and my wages", "abuse"),
+    ],
+)
+def test_a_request_drowns_no_danger(understanding: Understanding, request_: str, told: str, kind: str) -> None:
+    """What is told beside a clear request is heard as by itself, behind it and before it."""
+    for message in (f"{request_}. {told}", f"{request_}, and {told}", f"{told}. {request_}"):
+        assert kind in {signal.kind for signal in understanding.concerns(message)}, message
+    assert understanding.concerns(request_) == ()
+
+
+@pytest.mark.parametrize("message", ["feel like im dying inside and i have the pills ready", "muero de risa y me pega"])
+def test_harmless_words_hide_no_danger(understanding: Understanding, message: str) -> None:
+    """Beside words that only sound like danger it is heard as it is without."""
+    assert understanding.concerns(message)
+
+
 @pytest.mark.parametrize("message", ["i wanna die lol", "he hit me haha", "me quiero morir jaja"])
 def test_what_is_laughed_off_is_asked_about(understanding: Understanding, message: str) -> None:
     """A joke takes the certainty from a sign of danger, and never the sign; help asked for with it is no joke."""
