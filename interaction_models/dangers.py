@@ -5,23 +5,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log
 from typing import Final
 
-from interaction_models.features import WINDOW, features, pieces
+from interaction_models.features import features, pieces
 from interaction_models.phrases import ANY, TOPICAL, Certainty, Heard, Phrases, Signal, grade
 from interaction_models.stored import Stored
 
-HEARD_SURE: Final = 2.0
+HEARD_SURE: Final = 1.7
 """Score of a concern from which it is acted on at once."""
-HEARD_UNSURE: Final = 0.3
+HEARD_UNSURE: Final = 0.1
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.6
+HEARD_FAINT: Final = -0.75
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
-HINTED: Final = -2.0
+HINTED: Final = -2.3
 """Score of a message below which what a phrase only hints at is no sign. Of writers whom the model did not read that
 keeps out 64 in 100 harmless messages with such a phrase, and 2 in 100 disclosures."""
-DOUBTED: Final = -1.8
+DOUBTED: Final = -2.1
 """Highest score below which what a reviewed phrase is sure of is asked about instead: "I overdosed on cheesecake at
-the wedding". Of fifteen writers whom the model did not read 31 to 33 of 49 harmless messages with such a phrase are so
-low, and at most one of 674 disclosures."""
+the wedding". Of writers whom the model did not read half of 888 harmless messages with such a phrase are so low, and
+six in a thousand of 6,687 disclosures."""
 ENOUGH_WORDS: Final = 7
 """Words of a message that is doubted: of fewer such a phrase is most of what is said."""
 NEVER_DOUBTED: Final = frozenset({"immediate_danger"})
@@ -44,10 +44,11 @@ ALSO: Final = -1.9
 """Score from which the likeliest other kind is named, as faint, beside the only one that was heard: in one of ten it is
 the one that was meant, and it costs nobody a question."""
 OF_LENGTH: Final = 1.0
-"""What a score gains where a message has e times as many words as `USUAL`, and loses where it has so many fewer: of a
-short message the model knows little, and takes more of them for danger than there are. With 1.5 a point less is heard
-of writers kept back at equal false alarms of denials and pain, with 0.5 as much of everyday messages."""
+"""What a score loses where a message has e times fewer words than `USUAL`: of a short message the model knows little,
+and takes more of them for danger than there are."""
 USUAL: Final = 10
+"""Words from which nothing is lost. Where longer messages gained by their length, a point less was heard of writers
+kept back at equal false alarms."""
 ASKED: Final = -1.4
 """Score from which a message is a question about danger."""
 LEAST_WORDS: Final = 3
@@ -105,11 +106,11 @@ class Dangers:
 
     def scores(self, folded: str, counts: Counter[int]) -> dict[str, float]:
         """The model's score of every kind, and of a question about danger: the highest of the message and, where it is
-        long, of its pieces; more by `OF_LENGTH` the more words there are, up to those of a piece."""
+        long, of its pieces; less by `OF_LENGTH` the fewer words there are."""
         model, meaning_of = self._stored.concerns, self._stored.lexicon.meaning_of
         parts = [counts, *(features(piece, meaning_of) for piece in pieces(folded))]
         each = [_of_any(dict(zip(model.classes, model.scores(part), strict=True))) for part in parts]
-        by_length = OF_LENGTH * log(min(folded.count(" ") + 1, WINDOW) / USUAL)
+        by_length = OF_LENGTH * log(min(folded.count(" ") + 1, USUAL) / USUAL)
         return {name: max(scores[name] for scores in each) + by_length for name in each[0]}
 
     def _added(

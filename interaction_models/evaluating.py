@@ -20,7 +20,8 @@ from interaction_models.folding import fold
 from interaction_models.learning import Layers
 from interaction_models.phrases import ANY, GRAVEST_FIRST
 from interaction_models.training import processes
-from interaction_models.understanding import Understanding, Understood
+from interaction_models.understanding import Understanding
+from interaction_models.understood import Understood
 from interaction_models.utterances import HERE, Told, Utterances, read
 
 PAGE: Final = HERE.parent / "docs" / "understanding.md"

@@ -1,11 +1,13 @@
 """The model files, opened when a message first needs them: what Alexa understood needs the names alone."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from interaction_models.features import features
 from interaction_models.lexicon import Lexicon
 from interaction_models.linear import Layered, Linear
 from interaction_models.plain import begun, opened
@@ -63,6 +65,19 @@ class Stored:
     def concerns(self) -> Layered:
         """The model of danger."""
         return Layered.load(self._path.with_name(CONCERNS.name))
+
+    def mended(self, folded: str) -> str:
+        """A folded message as the models read it: its misspelled words mended."""
+        return self.spelling.mended(folded)
+
+    def features(self, mended: str) -> Counter[int]:
+        """What both models see of a mended message."""
+        return features(mended, self.lexicon.meaning_of)
+
+    def seen(self, folded: str) -> tuple[str, Counter[int]]:
+        """A folded message mended, and its features."""
+        mended = self.mended(folded)
+        return mended, self.features(mended)
 
 
 def _tables_in(path: Path) -> tuple[Mapping[str, Any], Mapping[str, memoryview]]:

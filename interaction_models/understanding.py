@@ -5,39 +5,22 @@ Serving needs the model files alone, each read when a message first needs it. No
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
 
 from interaction_models.dangers import Dangers
-from interaction_models.features import features
 from interaction_models.folding import fold, without_answer
 from interaction_models.known import Found, Known
 from interaction_models.linear import Linear
 from interaction_models.names import Names
-from interaction_models.parts import apart, parts
+from interaction_models.parts import apart
 from interaction_models.phrases import Signal, surest
+from interaction_models.requests import Requests
 from interaction_models.stored import MODEL, Stored
+from interaction_models.understood import CONFIDENT, LIKELY, Understood
 
-LIKELY: Final = 0.35
-"""Confidence from which an intent is acted on."""
-CONFIDENT: Final = 0.72
-"""Confidence from which a message is a request even where a question was just asked."""
-SURE_TO_ACT: Final = 0.85
-"""Confidence from which an intent is acted on that would wipe, end or stop something (`GRAVE`)."""
-POSSIBLE: Final = -2.5
-"""Score from which an intent is worth offering in words."""
-
-GRAVE: Final = frozenset({"safe_now", "forget_me", "opt_out", "quick_exit", "yes", "no"})
-"""Intents that are guessed only where the guess is nearly sure: one would end a hold or wipe what somebody kept."""
-NEVER_GUESSED: Final = frozenset({"safe_now"})
-"""Intents that are acted on word for word alone: a guess would say for somebody that they are safe."""
-NEVER_OFFERED: Final = frozenset({"out_of_scope", "yes", "no", "safe_now", "opt_out", "forget_me"})
-"""Intents that are not suggested to somebody who was not understood."""
-
-LOOKED_AT: Final = 4
-"""Likeliest intents of which two may be offered."""
 LANGUAGE_OF: Final = 40
 """Words by which the language is told."""
 MAY_TELL: Final = frozenset({"out_of_scope", "hotline", "safe_now"})
@@ -62,32 +45,6 @@ TOLD_BESIDE: Final = 6
 """Words beside a clear request that are heard by themselves: fewer are part of it."""
 HEARD_BESIDE: Final = 0.7
 """Score from which they are asked about: most of what stands there says what the request is for."""
-NO_REQUESTS: Final = frozenset({"out_of_scope", "yes", "no", "stop", "safe_now", "forget_me", "opt_out"})
-"""Intents that are no half of a message with two requests."""
-
-
-class Understood(NamedTuple):
-    """What a message means. `candidates` are what else it may mean, or a second request in it; `choice` is a number
-    that the person picked, from 1, and the engine knows of what."""
-
-    intent: str
-    slots: Mapping[str, str] = MappingProxyType({})
-    concerns: tuple[Signal, ...] = ()
-    candidates: tuple[str, ...] = ()
-    choice: int | None = None
-    confidence: float = 1.0
-    language: str = ""
-    """The language it is in; empty for a number, or words that several languages have."""
-
-    @property
-    def guessed(self) -> bool:
-        """Whether the intent is a likeness, and not what the message says word for word."""
-        return self.confidence < 1
-
-    @property
-    def confident(self) -> bool:
-        """Whether this is a request even where an answer was awaited."""
-        return self.confidence >= CONFIDENT
 
 
 class Understanding:
@@ -96,6 +53,7 @@ class Understanding:
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
         self._known = Known(stored.names, stored.line)
+        self._requests = Requests(stored, self._known)
         self.names = Names(stored.names)
         self.dangers = Dangers(stored)
 
@@ -129,11 +87,11 @@ class Understanding:
 
     def mended(self, folded: str) -> str:
         """A folded message as the models read it: its misspelled words mended."""
-        return self._stored.spelling.mended(folded)
+        return self._stored.mended(folded)
 
     def features(self, mended: str) -> Counter[int]:
         """What both models see of a mended message."""
-        return features(mended, self._stored.lexicon.meaning_of)
+        return self._stored.features(mended)
 
     def _understood(self, message: str, folded: str) -> Understood:
         if found := self._known.whole(folded):
@@ -142,11 +100,11 @@ class Understanding:
             concerns = self._beside(found, message, folded) if found.within else self.reviewed(message)
             confidence = LIKELY if found.guessed else 1.0
             return Understood(found.intent, found.slots, concerns, choice=found.choice, confidence=confidence)
-        mended, counts = self._seen(folded)
+        mended, counts = self._stored.seen(folded)
         concerns = self._heard(message, mended, counts)
-        if not concerns and (both := self._two_in_one(message)):
+        if not concerns and (both := self._requests.two_in_one(message)):
             return both
-        intent, candidates, confidence = self._likeliest(counts)
+        intent, candidates, confidence = self._requests.likeliest(counts)
         if confidence >= NEARLY_SURE.get(intent, PROBABLE) and intent not in MAY_TELL:
             concerns = self._beside_request(message, concerns, confidence)
         concerns = concerns or self._told_beside(message)
@@ -158,7 +116,7 @@ class Understanding:
     def _beside(self, found: Found, message: str, folded: str) -> tuple[Signal, ...]:
         """The signs in a message that holds known words; where these ask for a help line faint ones are none, nor is
         what it is asked for about."""
-        heard = self._heard(message, *self._seen(folded))
+        heard = self._heard(message, *self._stored.seen(folded))
         return heard if found.guessed else tuple(signal for signal in heard if signal.certainty in ("sure", "unsure"))
 
     def _beside_request(self, message: str, concerns: Sequence[Signal], confidence: float) -> tuple[Signal, ...]:
@@ -172,54 +130,16 @@ class Understanding:
         """The signs in what stands before or behind a clear request, but for faint ones: requests are learned as
         harmless, and in the whole message what is told beside one drowns."""
         for request, told in apart(message):
-            if len(told.split()) >= TOLD_BESIDE and self._clear(request):
-                heard = self.dangers.heard(*self._seen(fold(told)), least=HEARD_BESIDE)
+            if len(told.split()) >= TOLD_BESIDE and self._requests.clear(request):
+                heard = self.dangers.heard(*self._stored.seen(fold(told)), least=HEARD_BESIDE)
                 return tuple(signal for signal in heard if signal.certainty in ("sure", "unsure"))
         return ()
-
-    def _seen(self, folded: str) -> tuple[str, Counter[int]]:
-        """A folded message mended, and its features."""
-        mended = self.mended(folded)
-        return mended, self.features(mended)
 
     def _heard(self, message: str, mended: str, counts: Counter[int]) -> tuple[Signal, ...]:
         """The signs in a message, as it stands and without a "no" that answers: what either tells is heard."""
         heard = self.dangers.heard(mended, counts)
         told = without_answer(message)
-        return surest((*heard, *self.dangers.heard(*self._seen(fold(told))))) if told else heard
-
-    def _two_in_one(self, message: str) -> Understood | None:
-        """Two requests with a full stop or an "and" between them, each clear by itself; None for any other message."""
-        halves = parts(message)
-        if len(halves) != 2:
-            return None
-        first = self._clear(halves[0])
-        second = self._clear(halves[1]) if first else None
-        if first is None or second is None or first.intent == second.intent:
-            return None
-        slots = first.slots or self._known.slots(first.intent, fold(message))  # "another, about the kids this time"
-        return first._replace(candidates=(second.intent,), slots=slots)
-
-    def _clear(self, part: str) -> Understood | None:
-        folded = fold(part)
-        if found := self._known.whole(folded):
-            intent, confidence = found.intent, 1.0
-        else:
-            intent, _, confidence = self._likeliest(self._seen(folded)[1])
-        if confidence < CONFIDENT or intent in NO_REQUESTS:
-            return None
-        return Understood(intent, self._known.slots(intent, folded), confidence=confidence)
-
-    def _likeliest(self, counts: Mapping[int, int]) -> tuple[str, tuple[str, ...], float]:
-        """The likeliest intent; where that is not likely enough out of scope, with the two likeliest to offer."""
-        ranked = self.intents.likeliest(counts, most=LOOKED_AT)
-        # never 1: that is for what was said word for word
-        best, confidence = ranked[0].name, min(0.999, round(self.intents.confidence(ranked), 3))
-        enough = SURE_TO_ACT if best in GRAVE else LIKELY
-        if best == "out_of_scope" or (confidence >= enough and best not in NEVER_GUESSED):
-            return best, (), confidence
-        offered = [each.name for each in ranked if each.name not in NEVER_OFFERED and each.score >= POSSIBLE]
-        return "out_of_scope", tuple(offered[:2]) if len(offered) > 1 else (), confidence
+        return surest((*heard, *self.dangers.heard(*self._stored.seen(fold(told))))) if told else heard
 
     def concerns(self, message: str) -> tuple[Signal, ...]:
         """The signs of danger in a message, gravest first."""

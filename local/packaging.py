@@ -36,10 +36,12 @@ UNDERSTANDING: Final = (
         "parts.py",
         "phrases.py",
         "plain.py",
+        "requests.py",
         "spelling.py",
         "stored.py",
         "table.py",
         "understanding.py",
+        "understood.py",
     ),
     *("concerns.bin", "en.intents.bin", "en.model.json", "en.tables.bin"),
 )

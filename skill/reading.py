@@ -9,7 +9,9 @@ from content.choosing import is_late, night_of
 from content.settings import Settings
 from content.turn import Concern, Heard
 from interaction_models.phrases import Signal, surest
-from interaction_models.understanding import GRAVE, Understanding, Understood
+from interaction_models.requests import GRAVE
+from interaction_models.understanding import Understanding
+from interaction_models.understood import Understood
 
 TOLD: Final = "TellIntent"
 BEGINNINGS: Final = ("", "he ", "she ", "i ", "i want to ", "im ", "i cant ", "we ", "they ")
