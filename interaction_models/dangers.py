@@ -13,7 +13,7 @@ HEARD_SURE: Final = 1.7
 """Score of a concern from which it is acted on at once."""
 HEARD_UNSURE: Final = 0.1
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.75
+HEARD_FAINT: Final = -0.7
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
 HINTED: Final = -2.3
 """Score of a message below which what a phrase only hints at is no sign. Of writers whom the model did not read that
