@@ -24,6 +24,8 @@ GRAVEST_FIRST: Final = (
 ALONE: Final = "alone"
 """How certain a phrase is that is asked about where it is all that is said: "I'm scared", but not "I'm scared of
 geese". One word, "knife", is faint: it may answer a question of ours."""
+POLITE: Final = frozenset(("please", "pls", "plz", "can", "could", "you", "u", "hi", "hey", "hello", "hola", "porfa"))
+"""Words beside which it is all that is said even so: "can u help me stop drinking"."""
 HINT: Final = "hint"
 """How certain a phrase is that is said of other things as often: "can't go on", with him or at all."""
 HINTS_FROM: Final = 5
@@ -107,8 +109,8 @@ class Phrases:
             if certainty != ALONE:
                 asked = certainty == HINT and len(words) < HINTS_FROM
                 yield start, end, kind, "unsure" if asked else certainty
-            elif end - start == len(words):
-                yield start, end, kind, "unsure" if len(words) > 1 else "faint"
+            elif POLITE.issuperset((*words[:start], *words[end:])):
+                yield start, end, kind, "unsure" if end - start > 1 else "faint"
 
     def _said(self, words: Sequence[str]) -> Iterator[tuple[int, int, str, Any]]:
         for start, word in enumerate(words):

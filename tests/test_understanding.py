@@ -1,5 +1,6 @@
 """Understanding: every known line means its own intent, against all the others together."""
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -362,6 +363,10 @@ def test_the_alexa_model_keeps_amazons_rules() -> None:
         ("i kant brethe and my chset hurts", "medical"),
         ("im thinkng abuot killng myslef", "self_harm"),
         ("mi esposo me peggo y tengo mucho miedoo", "abuse"),
+        ("hes not breathin what do i do", "medical"),
+        ("she isnt breethin", "medical"),
+        ("me aorka cuando se enoja", "immediate_danger"),
+        ("me amenasa con el kuchiyo", "immediate_danger"),
     ],
 )
 def test_the_misspelled_are_heard(understanding: Understanding, message: str, kind: str) -> None:
@@ -370,9 +375,13 @@ def test_the_misspelled_are_heard(understanding: Understanding, message: str, ki
 
 
 def test_what_people_write_is_not_mended(understanding: Understanding) -> None:
-    """No word of ours is taken for another."""
+    """No word of ours is taken for another, but that a "g" is put back that somebody left out."""
     lines = [fold(line) for line, _ in UTTERANCES.lines()]
-    lines += [fold(line) for said in UTTERANCES.concerns.values() for line in (*said.sure, *said.unsure)]
-    assert [line for line in lines if understanding.mended(line) != line] == []
+    lines += [fold(line) for said in UTTERANCES.concerns.values() for line in (*said.sure, *said.unsure, *said.hints)]
+    whole = {line: re.sub(r"in\b", "ing", line) for line in lines}
+    mended = {line: understanding.mended(line) for line in lines}
+    assert [
+        line for line in lines if mended[line] != line and re.sub(r"in\b", "ing", mended[line]) != whole[line]
+    ] == []
     assert understanding.mended("anohter promptt plaese") == "another prompt please"
     assert understanding.mended("qqzzxxq " * 200).count("qqzzxxq") == 200
