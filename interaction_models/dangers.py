@@ -13,7 +13,7 @@ HEARD_SURE: Final = 1.7
 """Score of a concern from which it is acted on at once."""
 HEARD_UNSURE: Final = 0.1
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.7
+HEARD_FAINT: Final = -0.8
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
 HINTED: Final = -2.3
 """Score of a message below which what a phrase only hints at is no sign. Of writers whom the model did not read that
@@ -110,8 +110,7 @@ class Dangers:
         model, meaning_of = self._stored.concerns, self._stored.lexicon.meaning_of
         parts = [counts, *(features(piece, meaning_of) for piece in pieces(folded))]
         each = [_of_any(dict(zip(model.classes, model.scores(part), strict=True))) for part in parts]
-        by_length = OF_LENGTH * log(min(folded.count(" ") + 1, USUAL) / USUAL)
-        return {name: max(scores[name] for scores in each) + by_length for name in each[0]}
+        return {name: max(scores[name] for scores in each) + of_length(folded) for name in each[0]}
 
     def _added(
         self, scores: dict[str, float], reviewed: Heard, found: Mapping[str, Certainty], least: float
@@ -127,6 +126,11 @@ class Dangers:
                 # what is denied, or beside words that sound worse than they are, is never acted on
                 certainty = _certainty(scores[kind])
                 yield kind, "unsure" if certainty == "sure" and (denied or reviewed.harmless) else certainty
+
+
+def of_length(folded: str) -> float:
+    """What the scores of a message of so many words lose."""
+    return OF_LENGTH * log(min(folded.count(" ") + 1, USUAL) / USUAL)
 
 
 def danger(highest: float, at_all: float) -> float:

@@ -59,6 +59,19 @@ YET: Final = frozenset(
 )  # fmt: skip
 """Words after a phrase that take the denial back: "he doesn't hit me anymore", "didn't hit me hard"."""
 
+ASKED: Final = frozenset(
+    ("ask", "asked", "asks", "asking", "wonder", "wondered", "pregunto", "preguntan", "preguntaron", "pregunta",
+     "preguntas", "preguntado", "preguntarme", "preguntando")
+)  # fmt: skip
+WHETHER: Final = frozenset(("if", "whether", "si"))
+"""Words up to two places before a phrase that, up to six behind one of `ASKED`, make it what somebody asked."""
+
+
+def asked_whether(words: Sequence[str], start: int) -> bool:
+    """Whether a phrase is what somebody asked: "my sister asked if he hits me" tells nothing by itself."""
+    near = [at for at in range(max(0, start - 2), start) if words[at] in WHETHER]
+    return any(ASKED & set(words[max(0, at - 6) : at]) for at in near)
+
 
 def may_deny(words: Sequence[str], start: int) -> int | None:
     """The place of a Spanish "no" before a phrase that denies it, or answers with the comma left out; None without."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from interaction_models import lessons
 from interaction_models.counting import counted
-from interaction_models.dangers import HEARD_FAINT, HEARD_SURE, danger
+from interaction_models.dangers import HEARD_FAINT, HEARD_SURE, danger, of_length
 from interaction_models.features import pieces
 from interaction_models.folding import fold
 from interaction_models.learning import Layers
@@ -162,12 +162,12 @@ def _kept_back(utterances: Utterances) -> Iterator[tuple[str, Sequence[Told], Se
 
 
 def _highest(model: Layers, lines: Sequence[str], utterances: Utterances) -> list[float]:
-    """How likely danger is in each line, and in its pieces: as `dangers` sees it, but for how long the line is."""
+    """How likely danger is in each line, and in its pieces, as `dangers` sees it."""
     parts = [(whole, *pieces(whole)) for whole in lines]
     flat = counted([part for its in parts for part in its], utterances.meanings)
     scores = model.scores(flat)
     found = map(danger, scores[:, : len(GRAVEST_FIRST)].max(axis=1), scores[:, model.classes.index(ANY)])
-    return [max(islice(found, len(its))) for its in parts]
+    return [max(islice(found, len(its))) + of_length(its[0]) for its in parts]
 
 
 def _groups(people: Mapping[str, object]) -> list[list[str]]:

@@ -1,7 +1,7 @@
 """Learning a model from lines, and writing it as the plain data that `linear` reads. Training alone imports it.
 
 Lines are the features that own a slot (`slots`), weighted by how rare they are and brought to length one. Requests are
-learned by one logistic regression a class; signs of danger by two networks with one hidden layer (`network`). The same
+learned by one logistic regression a class; signs of danger by some networks with one hidden layer (`network`). The same
 lines give the same bytes.
 """
 

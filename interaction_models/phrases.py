@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from interaction_models.denials import is_denied, may_answer, may_deny, said_no
+from interaction_models.denials import asked_whether, is_denied, may_answer, may_deny, said_no
 from interaction_models.lexicon import Lexicon
 from interaction_models.table import Texts
 
@@ -80,7 +80,7 @@ class Phrases:
                 denied.add(kind)
             elif (no := may_deny(words, start)) is not None:
                 found.update({kind: "unsure"} if may_answer(words, no, end) else {})
-            elif certainty == HINT:
+            elif certainty == HINT or asked_whether(words, start):
                 hinted.add(kind)
             else:
                 found[kind] = certainty
