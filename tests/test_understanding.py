@@ -122,7 +122,10 @@ def test_a_hint_alone_decides_nothing(understanding: Understanding, harmless: st
 
 def test_what_was_asked_is_not_acted_on(understanding: Understanding) -> None:
     """Whether he hits her is what the sister asked; what stands behind it is told."""
-    for message in ("mum asked if he hits me, he doesnt, hes just absent", "me preguntan si me maltrata y no, es un pan"):
+    for message in (
+        "mum asked if he hits me, he doesnt, hes just absent",
+        "me preguntan si me maltrata y no, es un pan",
+    ):
         assert "sure" not in {signal.certainty for signal in understanding.concerns(message)}, message
     assert understanding.concerns("you asked if im safe. he is hitting me")[0].certainty == "sure"
 
