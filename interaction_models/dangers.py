@@ -60,7 +60,7 @@ class Dangers:
 
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
-        self._phrases = Phrases(stored.phrases, stored.lexicon)
+        self._phrases = Phrases(stored.phrases, stored.lexicon, stored.sounding)
 
     def heard(self, folded: str, counts: Counter[int], *, least: float = HEARD_FAINT) -> tuple[Signal, ...]:
         """The signs in a folded message of these features, gravest first: what the reviewed phrases say, and what the

@@ -2,16 +2,19 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from struct import pack
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from interaction_models.features import number_of
 from interaction_models.lexicon import placed
-from interaction_models.spelling import SHORTEST
+from interaction_models.spelling import SHORTEST, alike
 from interaction_models.table import packed, packed_texts
 from interaction_models.tables import OFTEN, languages, lines, phrases, words
 from interaction_models.utterances import Utterances
+
+FAR_MORE: Final = 8
+"""How many times as often a word has to be written that another is taken for it in a phrase."""
 
 
 class Known(NamedTuple):
@@ -65,9 +68,20 @@ def _parts(utterances: Utterances, known: Known) -> dict[str, bytes]:
         "often": " ".join(_often(known.seen)).encode(),
         "exact": exact,
         "bare": bare,
+        "sounding": " ".join(f"{said} {meant}" for said, meant in _sounding(known.seen, beginning)).encode(),
         "phrases": by_first,
         "phrases text": text,
     }
+
+
+def _sounding(seen: Counter[str], phrases: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """Words, each with the word of a phrase that sounds like it and is written far more often. The models know what
+    "kiero" and "suisidar" mean, but few phrases are spelled so."""
+    meant = {word for entries in phrases.values() for entry in entries for word in entry.rpartition("|")[2].split()}
+    for word in sorted(meant, key=lambda word: (seen[word], word)):
+        for said in sorted(alike(word) & seen.keys() if len(word) >= SHORTEST else ()):
+            if seen[said] * FAR_MORE <= seen[word]:
+                yield said, word
 
 
 def _of_words(utterances: Utterances, known: Known, begin: set[str]) -> Mapping[str, int]:

@@ -1,6 +1,6 @@
 """The reviewed phrases: what a message says of danger word for word, and what it only sounds like or denies."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from interaction_models.denials import asked_whether, is_denied, may_answer, may_deny, said_no
@@ -61,9 +61,10 @@ class Heard(NamedTuple):
 class Phrases:
     """The reviewed phrases of all languages."""
 
-    def __init__(self, texts: Texts, lexicon: Lexicon) -> None:
-        """`texts` has the phrases that begin with one or two words, and `lexicon` says with which words any do."""
-        self._texts, self._lexicon = texts, lexicon
+    def __init__(self, texts: Texts, lexicon: Lexicon, sounding: Mapping[str, str]) -> None:
+        """`texts` has the phrases that begin with one or two words, `lexicon` says with which words any do, and
+        `sounding` which word of a phrase another sounds like."""
+        self._texts, self._lexicon, self._sounding = texts, lexicon, sounding
 
     def signals(self, words: Sequence[str]) -> Heard:
         """What the phrases say: of two phrases one inside the other the longer stands."""
@@ -113,15 +114,23 @@ class Phrases:
                 yield start, end, kind, "unsure" if end - start > 1 else "faint"
 
     def _said(self, words: Sequence[str]) -> Iterator[tuple[int, int, str, Any]]:
-        for start, word in enumerate(words):
-            if (known := self._lexicon.get(word)) is None or not known.begins:
-                continue
-            two = " ".join(words[start : start + 2])
-            for kind, certainty, phrase in (*self._beginning(word), *(self._beginning(two) if two != word else ())):
-                if list(words[start : start + len(phrase)]) == phrase:
+        ways = [(word, self._sounding[word]) if word in self._sounding else (word,) for word in words]
+        for start, first in enumerate(ways):
+            for kind, certainty, phrase in self._from(ways[start : start + 2]):
+                said = ways[start : start + len(phrase)]
+                if len(said) == len(phrase) and all(word in way for word, way in zip(phrase, said, strict=True)):
                     yield start, start + len(phrase), kind, certainty
-            for kind, certainty, _ in self._beginning(f"+{word}") if len(word) >= SHORTEST_JOINED else ():
-                yield start, start + 1, kind, certainty
+            for word in first:
+                for kind, certainty, _ in self._beginning(f"+{word}") if len(word) >= SHORTEST_JOINED else ():
+                    yield start, start + 1, kind, certainty
+
+    def _from(self, ways: Sequence[Iterable[str]]) -> Iterator[tuple[str, Any, list[str]]]:
+        """The phrases that begin with one of the ways in which the next two words may be spelled."""
+        for word in ways[0]:
+            if (known := self._lexicon.get(word)) is not None and known.begins:
+                yield from self._beginning(word)
+                for second in ways[1] if len(ways) > 1 else ():
+                    yield from self._beginning(f"{word} {second}")
 
     def _beginning(self, beginning: str) -> Iterator[tuple[str, Any, list[str]]]:
         """The phrases that begin so, as they stand in the model file: kind and certainty, both empty for a harmless

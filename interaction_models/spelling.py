@@ -21,7 +21,7 @@ MOST: Final = 12
 """Words of a message that are mended: a message of nothing but strange words is no misspelled one, and takes time."""
 ALIKE: Final = (
     *(("b", "v"), ("s", "z"), ("s", "c"), ("c", "z"), ("c", "k"), ("qu", "k"), ("ll", "y"), ("g", "j"), ("m", "n")),
-    *(("i", "y"), ("ee", "ea"), ("ph", "f")),
+    *(("i", "y"), ("ee", "ea"), ("ph", "f"), ("kn", "n")),
 )
 """Letters that people hear alike and write one for the other, most of them in Spanish."""
 VOWELS: Final = "aeiou"
@@ -58,16 +58,21 @@ class Spelling:
         return SHORTEST <= len(word) <= LONGEST and self._lexicon.get(word) is None and word.isalpha()
 
     def _meant(self, word: str) -> str:
-        once = set(_alike(word))
-        ways = (once, {twice for other in once for twice in _alike(other)}, _slips(word), _slips(f"{word}g"))
-        for meant in (self._often.keys() & set(way) for way in (ways if word.endswith(DROPPED) else ways[:3])):
+        ways = (alike(word), _slips(word), _slips(f"{word}g"))
+        for meant in (self._often.keys() & set(way) for way in (ways if word.endswith(DROPPED) else ways[:2])):
             if meant:
                 return min(meant, key=self._often.__getitem__)
         return word
 
 
-def _alike(word: str) -> Iterator[str]:
-    """Every word that sounds like this one: one letter is written otherwise, or there is an "h" more or less."""
+def alike(word: str) -> set[str]:
+    """Every other word that sounds like this one, with one letter or two written otherwise."""
+    once = set(_once(word))
+    return (once | {twice for other in once for twice in _once(other)}) - {word}
+
+
+def _once(word: str) -> Iterator[str]:
+    """Every word with one letter written otherwise, or an "h" more or less."""
     for at in range(len(word)):
         for said, written in chain.from_iterable(((one, other), (other, one)) for one, other in ALIKE):
             if word.startswith(said, at):

@@ -57,6 +57,12 @@ class Stored:
         return Spelling(self.lexicon, lambda: str(self._parts["often"], "utf-8").split())
 
     @cached_property
+    def sounding(self) -> Mapping[str, str]:
+        """Words that people write to the word of a reviewed phrase that they sound like."""
+        words = str(self._parts["sounding"], "utf-8").split()
+        return dict(zip(words[::2], words[1::2], strict=True))
+
+    @cached_property
     def intents(self) -> Linear:
         """The model of requests."""
         return Linear.load(self._path.with_name(INTENTS.name))
