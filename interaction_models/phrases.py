@@ -120,17 +120,19 @@ class Phrases:
                 said = ways[start : start + len(phrase)]
                 if len(said) == len(phrase) and all(word in way for word, way in zip(phrase, said, strict=True)):
                     yield start, start + len(phrase), kind, certainty
-            for word in first:
+            for word in filter(self._begins, first):
                 for kind, certainty, _ in self._beginning(f"+{word}") if len(word) >= SHORTEST_JOINED else ():
                     yield start, start + 1, kind, certainty
 
     def _from(self, ways: Sequence[Iterable[str]]) -> Iterator[tuple[str, Any, list[str]]]:
         """The phrases that begin with one of the ways in which the next two words may be spelled."""
-        for word in ways[0]:
-            if (known := self._lexicon.get(word)) is not None and known.begins:
-                yield from self._beginning(word)
-                for second in ways[1] if len(ways) > 1 else ():
-                    yield from self._beginning(f"{word} {second}")
+        for word in filter(self._begins, ways[0]):
+            yield from self._beginning(word)
+            for second in ways[1] if len(ways) > 1 else ():
+                yield from self._beginning(f"{word} {second}")
+
+    def _begins(self, word: str) -> bool:
+        return (known := self._lexicon.get(word)) is not None and known.begins
 
     def _beginning(self, beginning: str) -> Iterator[tuple[str, Any, list[str]]]:
         """The phrases that begin so, as they stand in the model file: kind and certainty, both empty for a harmless
