@@ -20,8 +20,7 @@ HANDICAP: Final = 4.2
 """What is taken from the score of being out of scope: so many lines to learn from ask for nothing. The more, the more
 requests are understood, and the more unrelated messages set something off."""
 NETWORKS: Final = 3
-"""Networks of which the model of concerns is the mean: three hear half a point more and take half as long again to
-learn."""
+"""Networks of which the model of concerns is the mean: two hear a third to half a point less."""
 SIGNS: Final = 20
 """Signs that each makes up for itself: with 24 it hears no more."""
 INTENT_SLOTS: Final = 53_248

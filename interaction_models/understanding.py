@@ -26,11 +26,11 @@ LANGUAGE_OF: Final = 40
 MAY_TELL: Final = frozenset({"out_of_scope", "hotline", "safe_now"})
 """Intents of messages in which a faint sign of danger counts; in any other clear request it is none."""
 PROBABLE: Final = 0.65
-"""Confidence from which a faint sign beside a request is none: of 23,900 disclosures 11 are lost between it and
-`CONFIDENT`."""
+"""Confidence from which a faint sign beside a request is none: of 17,139 disclosures of writers kept back 15 are lost
+between it and `CONFIDENT`."""
 CLEAR: Final = 0.995
-"""Confidence from which a request is so clear that what the model alone would ask about is no sign either. Of 23,900
-disclosures one is, "act like a friend and text me something normal he's reading over", and asks for a way out."""
+"""Confidence from which a request is so clear that what the model alone would ask about is no sign either. Of 17,139
+disclosures of writers kept back two are lost so, as "how long does it take a taxi to come if you whisper"."""
 NEARLY_SURE: Final = {"walk_away": 0.95, "therapy": 0.95}
 """Confidence from which a request is clear whose words are near to what is told of danger."""
 BESIDE_DENIAL: Final = {"hotline": 0.8, "walk_away": 0.0, "therapy": 0.0}
