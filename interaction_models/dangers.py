@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log
 from typing import Final
 
-from interaction_models.features import features, pieces
+from interaction_models.features import pieces
 from interaction_models.phrases import ANY, TOPICAL, Certainty, Heard, Phrases, Signal, grade
 from interaction_models.stored import Stored
 
@@ -13,7 +13,7 @@ HEARD_SURE: Final = 1.7
 """Score of a concern from which it is acted on at once."""
 HEARD_UNSURE: Final = 0.1
 """Score of a concern from which one plain safety question is asked."""
-HEARD_FAINT: Final = -0.8
+HEARD_FAINT: Final = -0.78
 """Score of a concern from which it is a faint sign: enough to ask, but not of what answers a question of ours."""
 HINTED: Final = -2.3
 """Score of a message below which what a phrase only hints at is no sign. Of writers whom the model did not read that
@@ -107,8 +107,8 @@ class Dangers:
     def scores(self, folded: str, counts: Counter[int]) -> dict[str, float]:
         """The model's score of every kind, and of a question about danger: the highest of the message and, where it is
         long, of its pieces; less by `OF_LENGTH` the fewer words there are."""
-        model, meaning_of = self._stored.concerns, self._stored.lexicon.meaning_of
-        parts = [counts, *(features(piece, meaning_of) for piece in pieces(folded))]
+        model = self._stored.concerns
+        parts = [counts, *map(self._stored.features, pieces(folded))]
         each = [_of_any(dict(zip(model.classes, model.scores(part), strict=True))) for part in parts]
         return {name: max(scores[name] for scores in each) + of_length(folded) for name in each[0]}
 

@@ -58,11 +58,11 @@ YET: Final = frozenset(
     )
 )  # fmt: skip
 """Words after a phrase that take the denial back: "he doesn't hit me anymore", "didn't hit me hard"."""
-
 ASKED: Final = frozenset(
     ("ask", "asked", "asks", "asking", "wonder", "wondered", "pregunto", "preguntan", "preguntaron", "pregunta",
      "preguntas", "preguntado", "preguntarme", "preguntando")
 )  # fmt: skip
+"""Words of asking."""
 WHETHER: Final = frozenset(("if", "whether", "si"))
 """Words up to two places before a phrase that, up to six behind one of `ASKED`, make it what somebody asked."""
 

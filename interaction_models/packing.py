@@ -76,7 +76,8 @@ def _parts(utterances: Utterances, known: Known) -> dict[str, bytes]:
 
 def _sounding(seen: Counter[str], phrases: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
     """Words, each with the word of a phrase that sounds like it and is written far more often. The models know what
-    "kiero" and "suisidar" mean, but few phrases are spelled so."""
+    "kiero" and "suisidar" mean, but few phrases are spelled so. Of several that a word sounds like the last
+    one stands, which is written most."""
     meant = {word for entries in phrases.values() for entry in entries for word in entry.rpartition("|")[2].split()}
     for word in sorted(meant, key=lambda word: (seen[word], word)):
         for said in sorted(alike(word) & seen.keys() if len(word) >= SHORTEST else ()):

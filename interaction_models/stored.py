@@ -72,17 +72,13 @@ class Stored:
         """The model of danger."""
         return Layered.load(self._path.with_name(CONCERNS.name))
 
-    def mended(self, folded: str) -> str:
-        """A folded message as the models read it: its misspelled words mended."""
-        return self.spelling.mended(folded)
-
     def features(self, mended: str) -> Counter[int]:
         """What both models see of a mended message."""
         return features(mended, self.lexicon.meaning_of)
 
     def seen(self, folded: str) -> tuple[str, Counter[int]]:
         """A folded message mended, and its features."""
-        mended = self.mended(folded)
+        mended = self.spelling.mended(folded)
         return mended, self.features(mended)
 
 

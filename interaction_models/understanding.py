@@ -87,7 +87,7 @@ class Understanding:
 
     def mended(self, folded: str) -> str:
         """A folded message as the models read it: its misspelled words mended."""
-        return self._stored.mended(folded)
+        return self._stored.spelling.mended(folded)
 
     def features(self, mended: str) -> Counter[int]:
         """What both models see of a mended message."""

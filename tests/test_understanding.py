@@ -145,6 +145,20 @@ def test_a_request_drowns_no_danger(understanding: Understanding, request_: str,
     assert understanding.concerns(request_) == ()
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "el me asfixia con la almohada",
+        "he put a gun to my head",
+        "me desangro y no viene nadie",
+        "im hiding from my dad",
+    ],
+)
+def test_the_gravest_is_no_hint(understanding: Understanding, message: str) -> None:
+    """However often people say it of other things: breath, weapons and blood are asked about whatever the rest says."""
+    assert understanding.concerns(message)[0].certainty in ("sure", "unsure")
+
+
 @pytest.mark.parametrize("message", ["feel like im dying inside and i have the pills ready", "muero de risa y me pega"])
 def test_harmless_words_hide_no_danger(understanding: Understanding, message: str) -> None:
     """Beside words that only sound like danger it is heard as it is without."""
@@ -390,10 +404,7 @@ def test_what_people_write_is_not_mended(understanding: Understanding) -> None:
     """No word of ours is taken for another, but that a "g" is put back that somebody left out."""
     lines = [fold(line) for line, _ in UTTERANCES.lines()]
     lines += [fold(line) for said in UTTERANCES.concerns.values() for line in (*said.sure, *said.unsure, *said.hints)]
-    whole = {line: re.sub(r"in\b", "ing", line) for line in lines}
-    mended = {line: understanding.mended(line) for line in lines}
-    assert [
-        line for line in lines if mended[line] != line and re.sub(r"in\b", "ing", mended[line]) != whole[line]
-    ] == []
+    whole = [re.sub(r"in\b", "ing", line) for line in lines]
+    assert [re.sub(r"in\b", "ing", understanding.mended(line)) for line in lines] == whole
     assert understanding.mended("anohter promptt plaese") == "another prompt please"
     assert understanding.mended("qqzzxxq " * 200).count("qqzzxxq") == 200
